@@ -1,0 +1,50 @@
+// @ts-check
+import { unified } from "@astrojs/markdown-remark";
+import mdx from "@astrojs/mdx";
+import sitemap from "@astrojs/sitemap";
+import { defineConfig } from "astro/config";
+import { rehypeChecklists } from "./src/markdown/rehype-checklists.ts";
+import { rehypeFirstScreen } from "./src/markdown/rehype-first-screen.ts";
+import { rehypeInlineCode } from "./src/markdown/rehype-inline-code.ts";
+import { rehypeLinks } from "./src/markdown/rehype-links.ts";
+import { rehypeTables } from "./src/markdown/rehype-tables.ts";
+import { remarkBlocks } from "./src/markdown/remark-blocks.ts";
+import { remarkHeadings } from "./src/markdown/remark-headings.ts";
+import { offline } from "./src/offline/release.ts";
+import { xtermStrictCsp } from "./src/playground/xterm-strict-csp.ts";
+import { printPage } from "./src/print/integration.ts";
+import { searchIndex } from "./src/search/integration.ts";
+
+/** Where the site will stand: `SITE` its origin, `BASE_PATH` the folder below it. */
+const site = process.env["SITE"] ?? "https://drydock.example";
+const base = process.env["BASE_PATH"] ?? "/";
+
+/**
+ * Each part of the script that is downloaded later is one file, so there is nothing for Vite's helper of dynamic imports to fetch ahead; as it comes, it
+ * would be a sixth of every page's script.
+ * @type {import("vite").Plugin}
+ */
+const plainImports = {
+  name: "drydock-plain-imports",
+  enforce: "pre",
+  load: (id) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : undefined),
+};
+
+export default defineConfig({
+  site,
+  base,
+  trailingSlash: "always",
+  integrations: [mdx({ optimize: true }), sitemap({ filter: (page) => !/\/(?:search|print|notes)\/$/.test(page) }), searchIndex({ base }), printPage({ base }), offline({ base })],
+  markdown: {
+    // Fences are highlighted by remarkBlocks: they become command blocks first, and colours must be classes, not styles.
+    syntaxHighlight: false,
+    processor: unified({
+      // Typographic dashes would turn `--rm` in a table cell into another word.
+      smartypants: false,
+      remarkPlugins: [remarkHeadings, [remarkBlocks, { base }]],
+      rehypePlugins: [[rehypeLinks, { base }], rehypeTables, rehypeChecklists, rehypeInlineCode, rehypeFirstScreen],
+    }),
+  },
+  build: { format: "directory", inlineStylesheets: "never" },
+  vite: { build: { assetsInlineLimit: 0 }, plugins: [xtermStrictCsp(), plainImports] },
+});

@@ -1,0 +1,41 @@
+// Every limit of the bridge in one place, so that "bounded" can be checked by reading one file.
+
+/** What the bridge lets one reader's machine spend on it. */
+export interface Limits {
+  /** A request's line and headers, in bytes. */
+  readonly headerBytes: number;
+  /** Time for a request's headers to arrive, in milliseconds. */
+  readonly headersMs: number;
+  /** Time for a whole request, body included, to arrive, in milliseconds. */
+  readonly requestMs: number;
+  /** A request's body, in bytes. The largest allowed body, a sandbox's container, is under 4 KiB. */
+  readonly bodyBytes: number;
+  /** Connections to the bridge at the same time. */
+  readonly connections: number;
+  /** Session containers that exist at the same time. */
+  readonly sessions: number;
+  /** Attached WebSockets at the same time: a session may be shown in more than one browser tab. */
+  readonly webSockets: number;
+  /** A session through which no byte passed for this long is removed, in milliseconds. */
+  readonly idleMs: number;
+  /** Time for the engine to answer a WebSocket handshake or a call of the bridge's own, in milliseconds. */
+  readonly engineAnswerMs: number;
+  /** An answer of the engine that the bridge has to read itself, in bytes. */
+  readonly engineAnswerBytes: number;
+  /** Wrong tokens that are told apart from "too many" in a burst; one more is forgiven each second. */
+  readonly wrongTokens: number;
+}
+
+export const defaultLimits: Limits = {
+  headerBytes: 16 * 1024,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  bodyBytes: 16 * 1024,
+  connections: 256,
+  sessions: 4,
+  webSockets: 16,
+  idleMs: 2 * 60 * 60 * 1000,
+  engineAnswerMs: 30_000,
+  engineAnswerBytes: 1024 * 1024,
+  wrongTokens: 10,
+};

@@ -1,0 +1,105 @@
+// What the reader leaves behind: the place where they stopped, and notes on headings; kept in the browser, and theirs to take along.
+
+import { readFile } from "node:fs/promises";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { theFirst, written } from "./site.ts";
+
+const section = theFirst(written.slice(6), "seventh section");
+
+/** A heading in the middle of a section, scrolled to. */
+async function readTo(page: Page): Promise<{ id: string; words: string }> {
+  await page.goto(section.address);
+  const headings = page.locator(".prose > h2[id]");
+  const heading = headings.nth(2);
+  const id = (await heading.getAttribute("id")) ?? "";
+  await page.goto(`${section.address}#${id}`);
+  await expect(heading).toBeInViewport();
+  return { id, words: ((await heading.textContent()) ?? "").trim() };
+}
+
+const write = async (page: Page, text: string): Promise<void> => {
+  await page.locator("[data-note-open]:visible").click();
+  const dialog = page.getByRole("dialog", { name: "A note of yours" });
+  await dialog.getByLabel("Note, empty to remove it").fill(text);
+  await dialog.getByRole("button", { name: "Keep" }).click();
+  await expect(dialog).toBeHidden();
+};
+
+test("the front page offers the place where one stopped, and leads there", async ({ page }) => {
+  const { id, words } = await readTo(page);
+  await page.goto("/");
+  const link = page.locator("[data-continue]");
+  await expect(link).toContainText(`Continue where you stopped: ${words}`);
+  await link.click();
+  await expect(page).toHaveURL(`${section.address}#${encodeURIComponent(id)}`);
+  await expect(page.locator(`[id="${id}"]`)).toBeInViewport();
+});
+
+test("who only looked in at the top of a section is offered the beginning", async ({ page }) => {
+  await page.goto(section.address);
+  await page.goto("/");
+  await expect(page.locator("[data-continue]")).toContainText("Start with section");
+});
+
+test("a note is written on the part that is read, kept, marked, listed, saved as Markdown, and removed", async ({ page }) => {
+  const { id, words } = await readTo(page);
+  await write(page, "Ask Ada about this.");
+  await expect(page.locator(`[id="${id}"]`)).toHaveAttribute("data-noted");
+  await page.reload();
+  await expect(page.locator(`[id="${id}"]`)).toHaveAttribute("data-noted");
+
+  await page.goto("/notes/");
+  await expect(page.locator("[data-notes-list] > li")).toHaveCount(1);
+  await expect(page.locator("[data-notes-list]")).toContainText("Ask Ada about this.");
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as Markdown" }).click();
+  const file = await saved;
+  expect(file.suggestedFilename()).toMatch(/\.md$/);
+  const text = await readFile(await file.path(), "utf8");
+  expect(text).toContain(`## ${section.section}. `);
+  expect(text).toContain(`### [${words}](`);
+  expect(text).toContain("Ask Ada about this.");
+
+  await page.getByRole("button", { name: /^Remove the note on/ }).click();
+  await expect(page.locator("[data-notes-none]")).toBeVisible();
+  await page.goto(section.address);
+  await expect(page.locator("[data-noted]")).toHaveCount(0);
+});
+
+test("the notes' dialog takes the focus, gives it back, ends with Escape, and breaks no accessibility rule", async ({ page }) => {
+  await readTo(page);
+  const open = page.locator("[data-note-open]:visible");
+  await open.focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "A note of yours" });
+  await expect(dialog.getByLabel("Note, empty to remove it")).toBeFocused();
+  await expect(dialog).toMatchAriaSnapshot(`
+    - dialog "A note of yours":
+      - heading "A note of yours" [level=2]
+      - text: "On"
+      - combobox "On"
+      - text: "Note, empty to remove it"
+      - textbox "Note, empty to remove it"
+      - paragraph:
+        - button "Keep"
+        - button "Cancel"
+        - link "All notes"
+  `);
+  const { violations } = await new AxeBuilder({ page }).include("dialog[open]").analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(open).toBeFocused();
+});
+
+test("a reading path shows what of it was read", async ({ page }) => {
+  await page.goto(section.address);
+  // Getting to the end ticks it.
+  await page.locator("[data-read-mark]").scrollIntoViewIfNeeded();
+  await expect(page.locator("[data-read-mark]")).toBeChecked();
+  await page.goto("/");
+  await expect(page.locator(`.paths [data-progress-of="${section.section}"]`).first()).toHaveAttribute("data-read");
+  await expect(page.locator(".paths > div").first()).toContainText(/About \d+ hours/);
+});

@@ -1,0 +1,140 @@
+// What holds on every page: the policy, no script error, no request elsewhere, no layout shift, room on a phone, accessibility rules.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { layoutShifts, settled } from "./measures.ts";
+import { pages, written } from "./site.ts";
+import { startSlowHost } from "./slow-document.ts";
+
+/** WCAG 2.2 A and AA with the axe project's own best practices. */
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
+
+/** The only ones that a theme can break; the others are asked in one theme. */
+const colourRules = ["color-contrast", "link-in-text-block"];
+
+/** Violations in a form whose diff says what to mend. */
+async function violations(builder: AxeBuilder): Promise<string[]> {
+  const { violations: found } = await builder.analyze();
+  return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}`));
+}
+
+test("there are pages to test", () => {
+  expect(pages).toContain("/");
+  expect(pages).toContain("/404.html");
+  expect(written.length, "written sections").toBeGreaterThan(0);
+});
+
+for (const address of pages) {
+  test(`${address} breaks no accessibility rule`, async ({ page }) => {
+    test.setTimeout(90_000);
+    await page.goto(address);
+    await settled(page);
+    expect(await violations(new AxeBuilder({ page }).withTags(rules))).toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await violations(new AxeBuilder({ page }).withRules(colourRules)), "in the dark theme").toEqual([]);
+  });
+
+  test(`${address} has a strict policy, and loads without a shift, an error or a request to elsewhere`, async ({ page, bridge }) => {
+    const requested: string[] = [];
+    page.on("request", (request) => requested.push(request.url()));
+    const answer = await page.goto(address);
+    expect(answer?.ok()).toBe(true);
+    await settled(page);
+    expect(await layoutShifts(page)).toEqual([]);
+    expect(requested.filter((url) => !url.startsWith(`${bridge.origin}/`) && !url.startsWith("data:"))).toEqual([]);
+
+    const policy = (await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content")) ?? "";
+    const directives = new Map(policy.split(";").map((directive) => directive.trim().split(/\s+/)).map(([name = "", ...sources]) => [name, sources]));
+    expect(directives.get("default-src")).toEqual(["'none'"]);
+    const script = directives.get("script-src") ?? [];
+    expect(script.filter((source) => !/^'(self|wasm-unsafe-eval|sha256-[\w+/=]+)'$/.test(source))).toEqual([]);
+    expect(directives.get("style-src")).toEqual(["'self'"]);
+    expect(directives.get("base-uri")).toEqual(["'none'"]);
+    expect(await page.locator("[style]").count(), "inline style attributes in the page as served").toBe(0);
+  });
+
+  for (const width of [320, 360]) {
+    test(`${address} needs no sideways scrolling at ${width} px`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 740 });
+      for (const platform of ["linux", "windows"]) {
+        await page.goto(`${address}?platform=${platform}`);
+        await settled(page);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        expect(await wideElements(page, width), "elements that stick out without a scroller around them").toEqual([]);
+      }
+    });
+  }
+}
+
+/** Elements that reach past the right edge and aren't inside something that scrolls or clips on purpose. */
+function wideElements(page: Page, width: number): Promise<string[]> {
+  return page.evaluate((limit) => {
+    const scrolls = (element: Element | null): boolean =>
+      element !== null && (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+    return [...document.body.querySelectorAll("*")]
+      .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > limit + 0.5 && !scrolls(element.parentElement))
+      .map((element) => `${element.localName}.${element.className} ${element.textContent.trim().slice(0, 40)}`);
+  }, width);
+}
+
+test.describe("the policy at work", () => {
+  test.use({ allowedMessages: [/Content Security Policy/] });
+
+  test("stops a script that somebody manages to put into a page", async ({ page }) => {
+    await page.goto("/");
+    const stopped = page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective), { once: true });
+        }),
+    );
+    await page.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = "document.documentElement.dataset.broken = 'yes'";
+      document.body.append(script);
+    });
+    expect(await stopped).toBe("script-src-elem");
+    await expect(page.locator("html")).not.toHaveAttribute("data-broken");
+  });
+});
+
+test("an address that doesn't exist is answered with the 404 page", async ({ page }) => {
+  await page.goto("/");
+  const answer = await page.request.get("/guide/no-such-section/");
+  expect(answer.status()).toBe(404);
+  expect(await answer.text()).toContain('<main id="content"');
+});
+
+test("the skip link is the first stop of Tab, and leads to the text", async ({ page }) => {
+  await page.goto("/");
+  await page.keyboard.press("Tab");
+  const focused = page.locator(":focus");
+  await expect(focused).toHaveAttribute("href", "#content");
+  await expect(focused).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/#content$/);
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => document.activeElement?.closest("main") !== null), "the next stop is inside of the text").toBe(true);
+});
+
+test("a document that stops inside of the header shifts nothing when the rest arrives", async ({ browser, bridge }) => {
+  const host = await startSlowHost(bridge.origin, '<label class="theme-switch"');
+  // Of a context of its own, since the host is another origin than the site's.
+  const page = await browser.newPage();
+  try {
+    await page.goto(`${host.origin}/`, { waitUntil: "commit" });
+    await page.waitForFunction(() => document.styleSheets.length > 0 && document.querySelector(".platform-switch") !== null, undefined, { polling: 20 });
+    // A half header that can be painted is painted within this time; one that can't is what is hoped for, and looks like nothing.
+    const early = await page
+      .waitForFunction(() => performance.getEntriesByType("paint").length > 0, undefined, { polling: 20, timeout: 1_000 })
+      .then(() => true, () => false);
+    host.release();
+    await settled(page);
+    expect(await layoutShifts(page)).toEqual([]);
+    expect(early, "painted half a header").toBe(false);
+  } finally {
+    await page.close();
+    await host.close();
+  }
+});

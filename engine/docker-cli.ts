@@ -1,0 +1,123 @@
+/**
+ * A Docker CLI that starts quickly, compiled from Debian's source package with one change. Each `docker` command is a new process, and in Debian's
+ * build of this version more than nine tenths of what a `docker ps` costs in the guest is one table: at every start, go-runewidth computes how wide
+ * each of Unicode's 1,114,112 characters is on a screen, twice. Without the table it computes the widths that are asked for, which are the same.
+ */
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { DebianSuite, Versions } from "./debian-archive.ts";
+import { runProgram } from "./program.ts";
+import type { StepContext } from "./step.ts";
+
+/** Debian's source package of the CLI, whose build dependencies hold all the Go sources that it is compiled from. */
+export const cliSource = "docker.io";
+
+/** What is said on the site of the change. */
+export const cliChange =
+  "The docker command is compiled from Debian's source with one change: go-runewidth no longer computes a table of the widths of all characters at each start, only those that are asked for.";
+
+/** A part of a source text, and what takes its place. */
+export interface Edit {
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** In `github.com/mattn/go-runewidth/runewidth.go`. */
+export const widthEdits: readonly Edit[] = [
+  { find: "\tinitStrictWidthLUT()\n\thandleEnv()", replace: "\thandleEnv()" },
+  {
+    find: "\tif c.StrictEmojiNeutral {\n\t\tif c.EastAsianWidth {\n\t\t\treturn int(strictWidthLUT[1][r])\n\t\t}\n\t\treturn int(strictWidthLUT[0][r])\n\t}\n",
+    replace: "",
+  },
+];
+
+/**
+ * @param text a source file
+ * @throws when one of the parts isn't there exactly once: the source has changed, and somebody has to look
+ */
+export function edited(text: string, edits: readonly Edit[]): string {
+  return edits.reduce((current, { find, replace }) => {
+    const pieces = current.split(find);
+    if (pieces.length !== 2) throw new Error(`The source has changed: “${find.trim().split("\n")[0]}” is there ${pieces.length - 1} times, and once was expected.`);
+    return pieces.join(replace);
+  }, text);
+}
+
+/** The folder below `root` that holds a file, however the archive was packed. */
+async function folderWith(root: string, file: string, depth = 3): Promise<string> {
+  if (existsSync(join(root, file))) return root;
+  if (depth > 0) {
+    for (const entry of await readdir(root, { withFileTypes: true })) {
+      if (!entry.isDirectory()) continue;
+      const found = await folderWith(join(root, entry.name), file, depth - 1).catch(() => undefined);
+      if (found !== undefined) return found;
+    }
+  }
+  throw new Error(`Debian's source of ${cliSource} holds no ${file} where it used to.`);
+}
+
+/**
+ * Writes `docker`.
+ * @param suite for this machine's architecture, whose compiler is taken
+ * @param versions the Go compiler and sources
+ * @param version of the source package
+ */
+export async function makeDockerCli(
+  { suite, versions, version }: { suite: DebianSuite; versions: Versions; version: string },
+  { folder, log, signal, tell }: StepContext,
+): Promise<void> {
+  const work = join(folder, "work");
+  const sources = join(work, "sources");
+  const options = { log, signal };
+  tell("unpacking Go's compiler and sources");
+  await suite.unpack(versions, join(work, "root"));
+  await mkdir(sources, { recursive: true });
+  const files = await suite.sourceFiles({ source: cliSource, version, wanted: /\.orig\.tar|\.orig-cli\.tar|\.debian\.tar/, folder: sources });
+  for (const file of files) await runProgram("tar", ["-xf", file], { ...options, cwd: sources });
+
+  const cli = await folderWith(sources, "cmd/docker/docker.go");
+  const engine = await folderWith(sources, "dockerversion/version_lib.go");
+  const gocode = join(work, "root/usr/share/gocode");
+  const gopath = join(work, "gopath");
+  const inPath = (name: string) => join(gopath, "src/github.com", name);
+  for (const name of ["docker", "mattn"]) await mkdir(inPath(name), { recursive: true });
+  // As Debian's rules lay them out, so that its patches apply.
+  const patched = join(work, "patched");
+  await mkdir(patched);
+  await rename(cli, join(patched, "cli"));
+  await rename(engine, join(patched, "engine"));
+  const patches = (await folderWith(sources, "debian/patches/series")).concat("/debian/patches");
+  const series = (await readFile(join(patches, "series"), "utf8")).split("\n").filter((line) => /^cli-.*\.patch$/.test(line));
+  for (const name of series) await runProgram("patch", ["-p1", "--forward", "--input", join(patches, name)], { ...options, cwd: patched });
+  await rename(join(patched, "cli"), inPath("docker/cli"));
+  await rename(join(patched, "engine"), inPath("docker/docker"));
+  await cp(join(gocode, "src/github.com/mattn/go-runewidth"), inPath("mattn/go-runewidth"), { recursive: true });
+  const width = inPath("mattn/go-runewidth/runewidth.go");
+  await writeFile(width, edited(await readFile(width, "utf8"), widthEdits));
+
+  const compilers = (await readdir(join(work, "root/usr/lib"))).filter((name) => /^go-\d/.test(name)).sort();
+  const goroot = join(work, "root/usr/lib", compilers.at(-1) ?? "");
+  tell("compiling");
+  const name = "github.com/docker/cli/cli/version";
+  const upstream = version.replace(/-[^-]*$/, "");
+  // Neither linked to the C library nor relocatable: both would be paid for at each start.
+  const flags = ["-trimpath", "-p", String(availableParallelism()), "-ldflags", `-s -w -X ${name}.Version=${upstream} -X ${name}.GitCommit=drydock`];
+  await runProgram(join(goroot, "bin/go"), ["build", ...flags, "-o", join(folder, "docker"), "./cmd/docker"], {
+    ...options,
+    cwd: inPath("docker/cli"),
+    environment: {
+      GOROOT: goroot,
+      GOPATH: `${gopath}:${gocode}`,
+      GOCACHE: join(work, "cache"),
+      GO111MODULE: "off",
+      GOTOOLCHAIN: "local",
+      GOPROXY: "off",
+      GOOS: "linux",
+      GOARCH: "386",
+      CGO_ENABLED: "0",
+    },
+  });
+  await rm(work, { recursive: true });
+}

@@ -1,0 +1,105 @@
+/**
+ * Boots the guest once in the emulator and saves it when the engine is idle and a shell waits for its reader. What everybody does first has been
+ * done by then, so that its files are in memory; what nobody needs is not, so that the state is small.
+ */
+import { copyFile, open, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { StepContext } from "./step.ts";
+import { type Answer, fileDisk, NodeMachine } from "./node-machine.ts";
+
+const commandLine = "console=ttyS0 root=/dev/sda rw tsc=reliable mitigations=off random.trust_cpu=on quiet";
+
+/** What is run before the state is saved. The first of them take what the engine does once in its life. */
+const warmUp = [
+  "docker run --rm busybox echo warm",
+  "docker run -d --name warm -p 8080:80 busybox httpd -f",
+  "docker rm -f warm",
+];
+
+/** What is run after unneeded memory was dropped, so that its files are there again. */
+const kept = [
+  "docker ps",
+  "docker images",
+  "docker run --rm busybox echo warm",
+  "docker run -d --name warm busybox sleep 1000",
+  "docker exec warm true",
+  "docker logs warm",
+  "docker rm -f warm",
+  "docker ps -a",
+];
+
+/** The end of the shell's prompt; its line editor may clear the rest of the line after it. */
+const prompt = /# (?:\x1b\[K)?$/;
+
+/** Fills the guest's free memory with zeros, which take no space in a compressed state, and gives it back. */
+const zeroFreeMemory =
+  "n=$(awk '/MemFree/ {print int($2 / 1024) - 12}' /proc/meminfo); mount -t tmpfs -o size=${n}m zeros /mnt && { dd if=/dev/zero of=/mnt/zeros bs=1M count=$n; umount /mnt; }";
+
+async function must(answer: Promise<Answer>, command: string): Promise<Answer> {
+  const { status, output, tookMs } = await answer;
+  if (status !== 0) throw new Error(`In the guest, “${command}” ended with ${status}:\n${output}`);
+  return { status, output, tookMs };
+}
+
+/** Puts what the guest wrote into a copy of the disk, which then needs nothing else. */
+async function fold([numbers, pages]: readonly [Uint32Array, Uint8Array], image: string): Promise<void> {
+  const file = await open(image, "r+");
+  try {
+    const pageBytes = numbers.length === 0 ? 0 : pages.length / numbers.length;
+    for (const [index, number] of numbers.entries()) await file.write(pages, index * pageBytes, pageBytes, number * pageBytes);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Writes `state`, the saved machine, `disk`, the disk that it goes on with, and `warm.json`, the numbers of the disk's chunks that the commands
+ * of the warm-up read.
+ * @throws when the guest doesn't come up, or a command in it fails
+ */
+export async function takeSnapshot({ kernel, image }: { kernel: string; image: string }, { folder, log, signal, tell }: StepContext): Promise<void> {
+  const touched = new Set<number>();
+  using disk = fileDisk(image, touched);
+  await using machine = await NodeMachine.boot({ kernel, disk, commandLine });
+  const notes: string[] = [];
+  const note = async (text: string) => {
+    notes.push(text);
+    await writeFile(log, `${notes.join("\n")}\n\n${machine.boot.text}\n${machine.terminal.text}`);
+  };
+  const step = async (command: string) => {
+    signal.throwIfAborted();
+    tell(command.slice(0, 60));
+    const before = machine.v86.get_instruction_counter();
+    const { tookMs } = await must(machine.ask(command), command);
+    // The counter has 32 bits.
+    const instructions = (machine.v86.get_instruction_counter() - before) >>> 0;
+    await note(`${(tookMs / 1000).toFixed(2)} s, ${(instructions / 1e6).toFixed(0)} million instructions: ${command}`);
+  };
+  tell("the guest boots");
+  try {
+    await machine.boot.until(/drydock: engine is up after ([\d.]+) seconds/, 600_000, 0);
+    await machine.terminal.until(prompt, 600_000, 0);
+    machine.resize(80, 24);
+    for (const command of warmUp) await step(command);
+    await step("sync; echo 3 > /proc/sys/vm/drop_caches");
+    await step(zeroFreeMemory);
+    touched.clear();
+    for (const command of kept) await step(command);
+    // The same through the reader's shell, which has to find the command and start it.
+    await must(machine.run("docker ps > /dev/null"), "docker ps");
+    await step("rm -f /var/log/*.log; sync");
+    // The shell is as it greets its reader: no history, an empty screen.
+    machine.type(" history -c; clear\r");
+    await machine.terminal.until(prompt, 300_000, machine.terminal.text.length);
+  } finally {
+    await note("The end.");
+  }
+  // Time for what the commands left to be done: an exited container's shim, the kernel's own work.
+  await new Promise((resolve) => setTimeout(resolve, 5000));
+  await machine.v86.stop();
+  await copyFile(image, join(folder, "disk"));
+  await fold(disk.get_state(), join(folder, "disk"));
+  disk.forgetWrites();
+  await writeFile(join(folder, "state"), new Uint8Array(await machine.v86.save_state()));
+  await writeFile(join(folder, "warm.json"), JSON.stringify([...touched].sort((a, b) => a - b)));
+}

@@ -1,0 +1,102 @@
+/** Runs the `run` blocks of one page, in order, in one shell against an engine that is as good as new. */
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import type { Block, Fence } from "../../src/markdown/blocks.ts";
+import { ShellSession } from "./shell-session.ts";
+
+/** Long enough for a build or a database's first start on a busy machine. */
+const blockTimeoutMs = 120_000;
+
+export interface RehearsalEngine {
+  readonly endpoint: string;
+  /** Process of dockerd. */
+  readonly pid: number;
+  /** Folders put before PATH. */
+  readonly path: readonly string[];
+  /** Folder with the CLI's plugins. */
+  readonly plugins: string;
+}
+
+/** A block that has run. */
+export interface RehearsedBlock {
+  readonly id: string;
+  readonly status: number;
+  /** As it came. */
+  readonly output: string;
+  /** Whether its output differs from run to run. */
+  readonly varies: boolean;
+}
+
+export interface Rehearsal {
+  readonly blocks: readonly RehearsedBlock[];
+  /** What went wrong, a message each; a page with a problem still has its blocks up to there. */
+  readonly problems: readonly string[];
+  /** Where the commands ran; gone now. */
+  readonly folder: string;
+}
+
+/**
+ * What is wrong with a block that has run, by what its fence expects.
+ * @returns a message each
+ */
+export function unmetExpectations({ id, status, output }: RehearsedBlock, { exit = "0", expect }: Fence["meta"]): string[] {
+  return [
+    ...(status === Number(exit) ? [] : [`${id}: ended with ${status}, not ${exit}:\n${output}`]),
+    ...(expect === undefined || output.includes(expect) ? [] : [`${id}: “${expect}” is not in its output:\n${output}`]),
+  ];
+}
+
+export async function rehearsePage(page: readonly Block[], engine: RehearsalEngine): Promise<Rehearsal> {
+  const parent = await mkdtemp(join(tmpdir(), "drydock-page-"));
+  // Compose calls a project by the name of its folder.
+  const folder = join(parent, "you");
+  await mkdir(join(folder, ".docker"), { recursive: true });
+  await symlink(engine.plugins, join(folder, ".docker/cli-plugins"));
+  const shell = new ShellSession({
+    folder,
+    namespacesOf: engine.pid,
+    environment: {
+      HOME: folder,
+      PATH: [...engine.path, process.env["PATH"] ?? ""].join(delimiter),
+      DOCKER_HOST: engine.endpoint,
+      LANG: "C.UTF-8",
+      TZ: "UTC",
+      // Progress differs from run to run; what a command prints besides it doesn't.
+      BUILDKIT_PROGRESS: "quiet",
+      COMPOSE_PROGRESS: "quiet",
+      COMPOSE_MENU: "false",
+      DOCKER_CLI_HINTS: "false",
+    },
+  });
+  const problems: string[] = [];
+  const blocks: RehearsedBlock[] = [];
+  let current = "";
+  try {
+    for (const block of page) {
+      if (block.kind === "file" && block.fence.meta.save && block.fence.meta.file !== undefined) {
+        await saveFile(join(folder, block.fence.meta.file), block.fence.text);
+      }
+      if (block.kind !== "command" || !block.record.runnable || block.record.linux === null) continue;
+      const { id, linux } = block.record;
+      const meta = block.fences[0]?.meta ?? {};
+      current = id;
+      const ran = { id, ...(await shell.run(linux, blockTimeoutMs)), varies: meta.varies === true };
+      problems.push(...unmetExpectations(ran, meta));
+      blocks.push(ran);
+    }
+  } catch (error) {
+    // A block that hangs or ends the shell leaves nothing to go on in.
+    problems.push(`${current}: the rehearsal stopped here: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    await shell.close();
+    await rm(parent, { recursive: true, force: true });
+  }
+  return { blocks, problems, folder };
+}
+
+/** The path stays inside of the page's folder: `blocksOf` refuses any other with `save`. */
+async function saveFile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${text}\n`);
+}

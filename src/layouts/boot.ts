@@ -1,0 +1,51 @@
+/**
+ * The inline scripts. The first sets the reader's platform and theme on `<html>` before the first paint, so nothing flashes or
+ * shifts. Their hashes go into the Content-Security-Policy, which is why they are strings here and not a `<script>` somewhere.
+ */
+import { createHash } from "node:crypto";
+import { root } from "./guide-pages.ts";
+import { platformKey, themeKey } from "./storage-keys.ts";
+
+/*
+ * `?platform=` wins, then what was chosen before, then the visitor's own system. An address that names a platform holds for
+ * its tab (session storage), further pages included; it doesn't change what the reader chose, here and in other tabs.
+ */
+export const bootScript = `(()=>{
+const e=document.documentElement,ok=p=>p==="linux"||p==="windows"?p:null,
+s=(o,k)=>{try{return window[o].getItem(k)}catch{return null}},
+q=ok(new URLSearchParams(location.search).get("platform")),k="${platformKey}";
+if(q)try{sessionStorage.setItem(k,q)}catch{}
+e.dataset.platform=q??ok(s("sessionStorage",k))??ok(s("localStorage",k))??
+(/win/i.test(navigator.userAgentData?.platform??navigator.platform)?"windows":"linux");
+const t=s("localStorage","${themeKey}");if(t==="light"||t==="dark")e.dataset.theme=t;
+})()`;
+
+/** What `components/FirstScreen.astro` makes the browser wait with. It has nothing to do. */
+export const pauseScript = ";";
+
+/**
+ * Fetches a section as soon as the pointer comes to a link to it, or on a phone once the link is in sight (Speculation Rules). The click then pays no round
+ * trip, not even for asking whether the page has changed. Browsers leave it where the reader wants to save data.
+ */
+export const speculationRules = JSON.stringify({ prefetch: [{ where: { href_matches: `${root}guide/*` }, eagerness: "eager" }] });
+
+const hashes = [bootScript, pauseScript, speculationRules].map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
+
+/**
+ * The policy of every page. Only `connect-src` is wide: the reader may name any Docker endpoint, and nothing but their own
+ * click makes the playground talk to it. `wasm-unsafe-eval` is what Pagefind's WebAssembly index needs; the emulator of the
+ * engine in the tab runs in a worker (`worker-src`), and a container's page is shown in a frame with a page of ours (`frame-src`).
+ */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  `script-src 'self' 'wasm-unsafe-eval' ${hashes.join(" ")}`,
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self' http: https: ws: wss:",
+  "manifest-src 'self'",
+  "worker-src 'self'",
+  "frame-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");

@@ -1,0 +1,10 @@
+/** What a page can do without until it has loaded, in one file. */
+import { startContents } from "../components/contents.ts";
+import { startNotesPage } from "../components/notes-page.ts";
+import { startNotes } from "../components/notes.ts";
+export { openNotes } from "../components/notes-dialog.ts";
+
+const steps = [startContents(), startNotes(), startNotesPage()];
+
+/** Brings a new page in line. */
+export const arrangeLater = (): void => steps.forEach((step) => step());

@@ -1,0 +1,41 @@
+/**
+ * The script of every page, in one file: what search and the playground need before they are opened, and what the page needs before it is used. What
+ * belongs to one visit starts once; what belongs to one page runs again after a soft navigation.
+ */
+import { startCopying } from "../components/blocks.ts";
+import { startChecklists } from "../components/checklists.ts";
+import { startPlace } from "../components/place.ts";
+import { startPlatform } from "../components/platform.ts";
+import { startPrinting } from "../components/printing.ts";
+import { startProgress } from "../components/progress.ts";
+import { startTheme } from "../components/theme.ts";
+import { startOffline } from "../offline/opener.ts";
+import "../playground/opener.ts";
+import "../search/opener.ts";
+import { afterLoad } from "./after-load.ts";
+
+startCopying();
+startOffline();
+startPrinting();
+const arrange = [startPlatform(), startTheme(), startChecklists(), startProgress(), startPlace()];
+const arrangePage = (): void => arrange.forEach((step) => step());
+
+arrangePage();
+// Before the new page is painted, so that nothing is seen to change.
+document.addEventListener("astro:after-swap", arrangePage);
+
+const later = () => import("./later.ts");
+const arrangeLater = (): void => void later().then((page) => page.arrangeLater());
+afterLoad(arrangeLater);
+document.addEventListener("astro:after-swap", arrangeLater);
+document.addEventListener("click", ({ target }) => {
+  if (target instanceof Element && target.closest("[data-note-open]")) void later().then((page) => page.openNotes());
+});
+
+// Astro's router takes over the new page's attributes of `<html>`, which hold no choices of the reader.
+document.addEventListener("astro:before-swap", ({ newDocument }) => {
+  const { platform, theme } = document.documentElement.dataset;
+  const next = newDocument.documentElement.dataset;
+  if (platform !== undefined) next["platform"] = platform;
+  if (theme !== undefined) next["theme"] = theme;
+});

@@ -1,0 +1,33 @@
+/** What the browser keeps for the reader. Storage can be full or forbidden; the site then works, and forgets. */
+
+/** @returns null where nothing is kept or nothing may be read */
+export function stored(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch (error) {
+    console.info(`${key} can't be read from the browser's storage:`, error);
+    return null;
+  }
+}
+
+/** Keeps a value, or forgets it when it is null. */
+export function store(key: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch (error) {
+    console.info(`${key} can't be kept in the browser's storage:`, error);
+  }
+}
+
+/** The members of a stored JSON array that pass the test; anything else that stands there counts as nothing. */
+export function parseList<T>(text: string | null, isMember: (value: unknown) => value is T): T[] {
+  if (text === null) return [];
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value.filter(isMember) : [];
+  } catch (error) {
+    console.info("What the browser kept is no JSON, and is ignored:", error);
+    return [];
+  }
+}

@@ -1,0 +1,63 @@
+// Chunks from a real web server: unpacked once, asked for once, and waited for where they can't be had.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { DiskChunks } from "./disk-chunks.ts";
+import type { DiskIndex } from "./manifest.ts";
+import { PartStore } from "./part-store.ts";
+
+const content = Buffer.alloc(8192, "chunk");
+const packed = gzipSync(content);
+const sha256 = createHash("sha256").update(packed).digest("hex");
+const index: DiskIndex = [[3, sha256, packed.length]];
+
+let isUp = true;
+let asked = 0;
+let server: Server;
+let folderUrl = "";
+
+before(async () => {
+  server = createServer((_, response) => {
+    asked += 1;
+    response.writeHead(isUp ? 200 : 503).end(isUp ? packed : undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  folderUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+});
+
+after(() => server.close());
+
+function chunks(onStuck: (error: Error) => Promise<void>, onUnstuck: () => void): DiskChunks {
+  return new DiskChunks({ index, store: new PartStore({ folderUrl, shelf: undefined, onNotKept: assert.ifError }), onStuck, onUnstuck });
+}
+
+test("a chunk is fetched once, however often it is read, and one that isn't listed is zeros", async () => {
+  asked = 0;
+  const { source } = chunks(assert.fail, assert.fail);
+  assert.equal(source(2), undefined);
+  const both = await Promise.all([source(3), source(3)]);
+  assert.deepEqual(both.map((bytes) => Buffer.from(bytes ?? [])), [content, content]);
+  assert.ok(source(3) instanceof Uint8Array, "at hand from now on");
+  assert.equal(asked, 1);
+});
+
+test("a chunk that can't be had is told, and tried again when that is wanted", async () => {
+  isUp = false;
+  const told: string[] = [];
+  const disk = chunks(
+    async (error) => {
+      told.push(error.message);
+      assert.ok(disk.isWaiting);
+      // The second try fails too.
+      if (told.length === 2) isUp = true;
+    },
+    () => told.push("unstuck"),
+  );
+  assert.deepEqual(Buffer.from((await disk.source(3)) ?? []), content);
+  assert.deepEqual(told, ["A part of the engine isn’t there", "A part of the engine isn’t there", "unstuck"]);
+  assert.equal(disk.isWaiting, false);
+});

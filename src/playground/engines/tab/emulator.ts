@@ -1,0 +1,350 @@
+/** The running machine in the page: v86 with the image's state and disk, the reader's terminal, the guest's agent, and what keeps all of it in bounds. */
+// Before v86, which looks around while it is loaded.
+import { pauseByMessage } from "./worker-globals.ts";
+import { V86 } from "v86";
+import emulatorPackage from "v86/package.json";
+import wasmUrl from "v86/build/v86.wasm?url";
+import { Failure } from "../../failures.ts";
+import { Agent, isShellIdle, setClock } from "./agent.ts";
+import { GuestDisk } from "./disk.ts";
+import { DiskChunks, gunzip } from "./disk-chunks.ts";
+import { cutOff, getDocument, type GuestNetwork } from "./guest-connection.ts";
+import { compileGuestCodeAtOnce, consoleSize, machineOptions, memoryBytes } from "./machine.ts";
+import { type DiskIndex, type Manifest, type Parted } from "./manifest.ts";
+import { PartStore } from "./part-store.ts";
+import { cacheName, type FromWorker, type GuestDocument, imageId, type SavedMachine, type ToWorker } from "./protocol.ts";
+import { publishedPorts, publishedPortsCommand } from "./published-ports.ts";
+import { readSaved, writeSaved } from "./saved-machines.ts";
+
+/** Output that may wait to be drawn; the guest stands still until it is. */
+const highWaterBytes = 1024 * 1024;
+const lowWaterBytes = 128 * 1024;
+/** Ports are looked for when the terminal has been quiet for so long, and once more later: a container takes its time. */
+const quietMs = 500;
+const laterMs = 4000;
+/** A machine that nobody watches is asked so often whether a command still runs. */
+const idleCheckMs = 3000;
+
+/** The console's queues for what is typed into its first port, and for its size (Virtio 1.3, 5.3.2). */
+const keysQueue = 0;
+const controlQueue = 2;
+/** At most so many bytes go into one of the guest's buffers, which are pages of 4096. */
+const inputBytes = 1024;
+const inputPauseMs = 5;
+
+/** What the kernel says last (kernel/reboot.c, kernel/panic.c). */
+const lastWords = /Kernel panic - not syncing[^\r\n]*|reboot: (?:System halted|Power down|Restarting system)/;
+
+type Tell = (message: FromWorker, transfer?: Transferable[]) => void;
+
+/** A queue between emulator and guest. */
+interface Queue {
+  /** Whether the guest has put an empty buffer there. */
+  has_request(): boolean;
+}
+
+/** The parts of v86 that its declared type leaves out. */
+interface Inner {
+  readonly bus: {
+    send(event: "virtio-console0-input-bytes", bytes: Uint8Array): void;
+    send(event: "virtio-console0-resize", size: readonly [number, number]): void;
+  };
+  readonly v86: Parameters<typeof pauseByMessage>[0] & { readonly cpu: { readonly devices: { readonly virtio_console: { readonly virtio: { readonly queues: readonly Queue[] } } } } };
+  readonly network_adapter: GuestNetwork;
+}
+
+/** Why the guest stands still. */
+type Hold = "unwatched" | "flood";
+
+export class Emulator {
+  readonly #v86: V86 & Inner;
+  readonly #tell: Tell;
+  readonly #chunks: DiskChunks;
+  readonly #image: string;
+  readonly #agent: Agent;
+  readonly #holds = new Set<Hold>();
+  #watched = true;
+  #undrawnBytes = 0;
+  readonly #input: { readonly queue: number; send(): void }[] = [];
+  #inputTimer: ReturnType<typeof setTimeout> | undefined;
+  #output: Uint8Array[] = [];
+  #console = "";
+  #ports: readonly number[] = [];
+  #portsTimers: ReturnType<typeof setTimeout>[] = [];
+  #ended = false;
+  readonly #retries: () => void;
+
+  private constructor(parts: { v86: V86; chunks: DiskChunks; image: string; tell: Tell; retries: () => void }) {
+    this.#v86 = parts.v86 as V86 & Inner;
+    this.#tell = parts.tell;
+    this.#chunks = parts.chunks;
+    this.#image = parts.image;
+    this.#retries = parts.retries;
+    this.#agent = new Agent((bytes) => this.#v86.serial_send_bytes(1, bytes));
+    this.#v86.add_listener("serial0-output-byte", (byte) => this.#watchConsole(byte));
+    this.#v86.add_listener("serial1-output-byte", (byte) => this.#agent.take(byte));
+    this.#v86.add_listener("virtio-console0-output-bytes", (bytes) => this.#printed(bytes));
+  }
+
+  /**
+   * Downloads what is needed, and starts the machine.
+   * @throws Failure when a part can't be had, or the image isn't for this page; what WebAssembly throws when it gets no memory
+   */
+  static async start({ manifest, folderUrl, columns, rows, restore }: Extract<ToWorker, { kind: "start" }>, tell: Tell): Promise<Emulator> {
+    if (manifest.emulatorVersion !== emulatorPackage.version || manifest.memoryBytes !== memoryBytes) {
+      throw new Failure({ kind: "tab-image-foreign", reason: `it was made for version ${manifest.emulatorVersion} of the emulator, and this page has ${emulatorPackage.version}` });
+    }
+    const store = new PartStore({ folderUrl, shelf: await shelf(), onNotKept: () => tell({ kind: "not-kept" }) });
+    const { state, index, wasm } = await downloads(manifest, store, restore, (bytes) => tell({ kind: "downloading", bytes }));
+    await store.forgetOthers([...manifest.state.parts, ...manifest.disk.index.parts, ...index.map(([, sha256]) => ({ sha256 }))]);
+    tell({ kind: "starting" });
+    const saved = restore ? await readSaved(imageId(manifest)) : undefined;
+
+    const stuck = new Stuck(tell);
+    const chunks = new DiskChunks({ index, store, onStuck: (error) => stuck.wait(error), onUnstuck: () => tell({ kind: "unstuck" }) });
+    const disk = new GuestDisk({
+      byteLength: manifest.disk.byteLength,
+      chunkBytes: manifest.disk.chunkBytes,
+      chunk: chunks.source,
+      onFailure: (error) => {
+        throw error;
+      },
+    });
+    compileGuestCodeAtOnce();
+    let exported: WebAssembly.Exports = {};
+    const instantiate = async (imports: WebAssembly.Imports) => {
+      exported = (await WebAssembly.instantiate(wasm, imports)).instance.exports;
+      return exported;
+    };
+    const began = Promise.withResolvers<void>();
+    const v86 = new V86({
+      // A promise of the emulator's that fails would be lost otherwise.
+      ...machineOptions({ wasm: (imports) => instantiate(imports).catch((error: unknown) => (began.reject(error), new Promise<never>(() => undefined))), disk }),
+      initial_state: { buffer: saved ?? state },
+      autostart: true,
+    });
+    const emulator = new Emulator({ v86, chunks, image: imageId(manifest), tell, retries: () => stuck.retry() });
+    v86.add_listener("emulator-ready", () => {
+      // The emulator doesn't look whether it got the memory that it asked for.
+      const { memory } = exported;
+      if (!(memory instanceof WebAssembly.Memory) || memory.buffer.byteLength < memoryBytes) throw new Failure({ kind: "tab-memory-refused", reason: "less than was asked for" });
+      pauseByMessage(emulator.#v86.v86);
+      cutOff(emulator.#v86.network_adapter);
+    });
+    v86.add_listener("emulator-started", () => began.resolve());
+    await began.promise;
+    void emulator.#agent.ask(setClock(Date.now()));
+    if (restore) {
+      // The shell draws its line anew when the size has changed, so that it is changed and set right.
+      emulator.resize(columns, rows + 1);
+      emulator.resize(columns, rows);
+    } else {
+      emulator.resize(columns, rows);
+      // The state was saved at an empty prompt: Ctrl+L draws it.
+      emulator.type(Uint8Array.of(0x0c));
+    }
+    emulator.#lookForPortsSoon();
+    return emulator;
+  }
+
+  type(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += inputBytes) this.#input.push({ queue: keysQueue, send: () => this.#v86.bus.send("virtio-console0-input-bytes", bytes.slice(at, at + inputBytes)) });
+    this.#sendInput();
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#input.push({ queue: controlQueue, send: () => this.#v86.bus.send("virtio-console0-resize", consoleSize(columns, rows)) });
+    this.#sendInput();
+  }
+
+  /** The emulator drops what the guest has no room for at the moment, so that it waits here. */
+  #sendInput(): void {
+    if (this.#inputTimer !== undefined) return;
+    for (let next = this.#input[0]; next !== undefined; next = this.#input[0]) {
+      if (this.#v86.v86.cpu.devices.virtio_console.virtio.queues[next.queue]?.has_request() !== true) {
+        this.#inputTimer = setTimeout(() => {
+          this.#inputTimer = undefined;
+          this.#sendInput();
+        }, inputPauseMs);
+        return;
+      }
+      this.#input.shift();
+      next.send();
+    }
+  }
+
+  /** So many bytes are on the screen. */
+  drawn(bytes: number): void {
+    this.#undrawnBytes -= bytes;
+    if (this.#undrawnBytes <= lowWaterBytes) this.#release("flood");
+  }
+
+  /** Pauses the machine while nobody looks and no command runs. */
+  watched(watched: boolean): void {
+    if (watched === this.#watched) return;
+    this.#watched = watched;
+    if (watched) this.#release("unwatched");
+    else void this.#pauseWhenIdle();
+  }
+
+  /** Tries again what couldn't be fetched. */
+  retry(): void {
+    this.#retries();
+  }
+
+  /** @throws NoAnswer */
+  get(port: number, path: string): Promise<GuestDocument> {
+    return getDocument(this.#v86.network_adapter, port, path);
+  }
+
+  /**
+   * Saves the machine in the browser.
+   * @throws Failure when there is no room for it, or the guest waits for its disk
+   */
+  async save(screen: string): Promise<SavedMachine> {
+    for (let tries = 0; this.#chunks.isWaiting; tries += 1) {
+      if (tries === 50) throw new Failure({ kind: "tab-not-saved", reason: "the machine waits for a part of its disk" });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return await writeSaved(await this.#v86.save_state(), { image: this.#image, screen });
+  }
+
+  async #pauseWhenIdle(): Promise<void> {
+    while (!this.#watched && !this.#ended && !this.#holds.has("unwatched")) {
+      const answer = await this.#agent.ask(isShellIdle);
+      if (this.#watched || this.#ended) return;
+      if (answer?.output.includes("idle") === true) {
+        this.#hold("unwatched");
+        this.#tell({ kind: "paused", paused: true });
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, idleCheckMs));
+    }
+  }
+
+  #hold(hold: Hold): void {
+    this.#holds.add(hold);
+    void this.#v86.stop();
+  }
+
+  #release(hold: Hold): void {
+    if (!this.#holds.delete(hold) || this.#holds.size > 0 || this.#ended) return;
+    void this.#v86.run();
+    if (hold !== "unwatched") return;
+    void this.#agent.ask(setClock(Date.now()));
+    this.#tell({ kind: "paused", paused: false });
+  }
+
+  #printed(bytes: Uint8Array): void {
+    this.#undrawnBytes += bytes.length;
+    if (this.#output.length === 0) setTimeout(() => this.#deliver(), 0);
+    this.#output.push(bytes.slice());
+    if (this.#undrawnBytes > highWaterBytes) this.#hold("flood");
+    this.#lookForPortsSoon();
+  }
+
+  #deliver(): void {
+    const chunks = this.#output.splice(0);
+    const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const chunk of chunks) {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    }
+    this.#tell({ kind: "output", bytes }, [bytes.buffer]);
+  }
+
+  #lookForPortsSoon(): void {
+    for (const timer of this.#portsTimers) clearTimeout(timer);
+    this.#portsTimers = [quietMs, laterMs].map((waitMs) => setTimeout(() => void this.#lookForPorts(), waitMs));
+  }
+
+  async #lookForPorts(): Promise<void> {
+    if (this.#ended || this.#holds.size > 0) return;
+    const answer = await this.#agent.ask(publishedPortsCommand);
+    if (answer?.status !== 0) return;
+    const ports = publishedPorts(answer.output);
+    if (ports.join() === this.#ports.join()) return;
+    this.#ports = ports;
+    this.#tell({ kind: "ports", ports });
+  }
+
+  #watchConsole(byte: number): void {
+    this.#console = (this.#console + String.fromCharCode(byte)).slice(-400);
+    if (byte !== 0x0a || this.#ended) return;
+    const words = lastWords.exec(this.#console)?.[0];
+    if (words === undefined) return;
+    this.#ended = true;
+    void this.#v86.stop();
+    this.#tell({ kind: "ended", detail: { kind: "tab-guest-ended", words } });
+  }
+}
+
+/** Chunks that can't be fetched wait here until they are to be tried again. */
+class Stuck {
+  readonly #tell: Tell;
+  #waiting: (() => void)[] = [];
+
+  constructor(tell: Tell) {
+    this.#tell = tell;
+  }
+
+  wait(error: Error): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.push(resolve);
+    this.#tell({ kind: "stuck", detail: error instanceof Failure ? error.detail : { kind: "tab-broken", reason: error.message } });
+    return promise;
+  }
+
+  retry(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
+
+async function shelf(): Promise<Cache | undefined> {
+  try {
+    return await caches.open(cacheName);
+  } catch (error) {
+    // Some browsers forbid it in private windows.
+    console.info("The browser keeps no parts of the engine:", error);
+    return undefined;
+  }
+}
+
+interface Downloads {
+  readonly state: ArrayBuffer;
+  readonly index: DiskIndex;
+  readonly wasm: ArrayBuffer;
+}
+
+async function downloads(manifest: Manifest, store: PartStore, restore: boolean, onBytes: (bytes: number) => void): Promise<Downloads> {
+  const parts = new Map<string, number>();
+  const get = async ({ parts: wanted }: Parted): Promise<Uint8Array<ArrayBuffer>> => {
+    const all = await Promise.all(
+      wanted.map((part) =>
+        store.get(part, (bytes) => {
+          parts.set(part.sha256, bytes);
+          onBytes([...parts.values()].reduce((sum, count) => sum + count, 0));
+        }),
+      ),
+    );
+    return new Uint8Array(await new Blob(all).arrayBuffer());
+  };
+  const [state, index, wasm] = await Promise.all([
+    // A saved machine has a state of its own.
+    restore ? new Uint8Array() : get(manifest.state),
+    get(manifest.disk.index).then(gunzip),
+    emulatorModule(),
+  ]);
+  return { state: state.buffer, index: JSON.parse(new TextDecoder().decode(index)) as DiskIndex, wasm };
+}
+
+async function emulatorModule(): Promise<ArrayBuffer> {
+  try {
+    const response = await fetch(wasmUrl);
+    if (response.ok) return await response.arrayBuffer();
+  } catch (error) {
+    throw new Failure({ kind: "tab-part-unreachable", part: "v86.wasm" }, { cause: error });
+  }
+  throw new Failure({ kind: "tab-part-missing", part: "v86.wasm", status: 404 });
+}

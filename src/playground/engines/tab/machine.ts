@@ -1,0 +1,71 @@
+/**
+ * The machine that the image was saved on. A saved state fits only a machine of the same devices and the same memory, so that the page, the build
+ * and the tests take its description from here.
+ */
+import type { V86Options } from "v86";
+import type { GuestDisk } from "./disk.ts";
+
+/** The guest's memory. What of it is unused costs the reader nothing to download: it is zeroed before the state is saved. */
+export const memoryBytes = 512 * 1024 * 1024;
+
+/** The least that v86's graphics card takes; nothing is ever drawn. */
+const videoMemoryBytes = 2 * 1024 * 1024;
+
+/** The guest's network: its own address, and the emulator's end of the cable. */
+export const network = { guest: "192.168.86.100", router: "192.168.86.1" } as const;
+
+/** The parts of v86's options that every machine has. */
+export interface MachineParts {
+  /** Compiles and links the emulator's WebAssembly module. */
+  readonly wasm: NonNullable<V86Options["wasm_fn"]>;
+  readonly disk: GuestDisk;
+}
+
+/**
+ * @returns options for `new V86`, to which a kernel and BIOS, or a saved state, are added
+ */
+export function machineOptions({ wasm, disk }: MachineParts): V86Options {
+  return {
+    wasm_fn: wasm,
+    memory_size: memoryBytes,
+    vga_memory_size: videoMemoryBytes,
+    disable_keyboard: true,
+    disable_mouse: true,
+    disable_speaker: true,
+    // The declared type knows only disks that v86 makes itself; it takes any object with a disk's methods.
+    hda: disk as unknown as NonNullable<V86Options["hda"]>,
+    // The second serial line is the agent's, the virtio console the reader's.
+    uart1: true,
+    virtio_console: { type: "none" },
+    // v86 itself plays the machine at the other end of the cable. What the guest asks of it over HTTP would become a `fetch`; the page answers it with a refusal.
+    net_device: { type: "virtio", relay_url: "fetch", router_ip: network.router, vm_ip: network.guest },
+    preserve_mac_from_state_image: true,
+  };
+}
+
+/**
+ * The terminal's size as v86's event `virtio-console0-resize` has to carry it. v86 sends the two numbers on in the opposite order of the one that the
+ * specification names (Virtio 1.3, 5.3.6.2: columns, then rows) and the guest's kernel reads, so they are swapped here.
+ */
+export function consoleSize(columns: number, rows: number): readonly [number, number] {
+  return [rows, columns];
+}
+
+/**
+ * Makes the emulator's own code generator faster: v86 hands each piece of guest code that it translated to `WebAssembly.instantiate`, which compiles
+ * in the background and so behind other work. These modules are small, and compiled at once they are ready when the guest needs them next.
+ * To be called once, in a thread that does nothing else.
+ */
+export function compileGuestCodeAtOnce(): void {
+  const original = WebAssembly.instantiate;
+  const atOnce = (source: BufferSource | WebAssembly.Module, imports?: WebAssembly.Imports): Promise<unknown> => {
+    // v86's own module imports `env`; what it generates imports `e` alone.
+    if (source instanceof WebAssembly.Module || imports?.["e"] === undefined || imports["env"] !== undefined) {
+      return original(source as WebAssembly.Module, imports);
+    }
+    // v86 reuses the buffer right after the call.
+    const module = new WebAssembly.Module(source);
+    return Promise.resolve({ module, instance: new WebAssembly.Instance(module, imports) });
+  };
+  WebAssembly.instantiate = atOnce as typeof WebAssembly.instantiate;
+}

@@ -1,0 +1,124 @@
+/**
+ * The image's parts as the page gets them: downloaded, checked against the SHA-256 that is their name, and kept in the browser, so that the next
+ * start needs no network. A part that came damaged is fetched once more, past every cache, before it is told.
+ */
+import { Failure } from "../../failures.ts";
+import { type Part, partName } from "./manifest.ts";
+
+/** The part of the browser's `Cache` that is used here. */
+export interface Shelf {
+  match(url: string): Promise<Response | undefined>;
+  put(url: string, response: Response): Promise<void>;
+  delete(url: string): Promise<boolean>;
+  keys(): Promise<readonly Request[]>;
+}
+
+export interface PartStoreOptions {
+  /** The folder that the parts lie in, with a slash at its end. */
+  readonly folderUrl: string;
+  /** Where parts are kept; undefined where the browser keeps nothing. */
+  readonly shelf: Shelf | undefined;
+  /** Told once, when the browser refuses to keep a part. What was fetched is used all the same. */
+  readonly onNotKept: (error: unknown) => void;
+}
+
+export class PartStore {
+  readonly #options: PartStoreOptions;
+  #keeps = true;
+
+  constructor(options: PartStoreOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param onBytes told how many bytes of the part are there; the number falls when the part is fetched again
+   * @throws Failure when the part can't be had as it should be
+   */
+  async get(part: Part, onBytes: (bytes: number) => void = () => undefined): Promise<Uint8Array<ArrayBuffer>> {
+    const url = this.#options.folderUrl + partName(part);
+    const kept = await this.#kept(url, part);
+    if (kept !== undefined) {
+      onBytes(part.bytes);
+      return kept;
+    }
+    const first = await download(url, part, "default", onBytes);
+    const bytes = (await isWhole(first, part)) ? first : await this.#again(url, part, onBytes);
+    await this.#keep(url, bytes);
+    return bytes;
+  }
+
+  /** Removes what is kept of other images than the one with these parts. */
+  async forgetOthers(parts: Iterable<Pick<Part, "sha256">>): Promise<void> {
+    const { shelf, folderUrl } = this.#options;
+    if (shelf === undefined) return;
+    const wanted = new Set(Array.from(parts, (part) => folderUrl + partName(part)));
+    for (const { url } of await shelf.keys()) if (!wanted.has(url)) await shelf.delete(url);
+  }
+
+  async #again(url: string, part: Part, onBytes: (bytes: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+    onBytes(0);
+    const bytes = await download(url, part, "reload", onBytes);
+    if (await isWhole(bytes, part)) return bytes;
+    throw new Failure({ kind: "tab-part-damaged", part: partName(part), bytes: bytes.length, expectedBytes: part.bytes });
+  }
+
+  async #kept(url: string, part: Part): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const { shelf } = this.#options;
+    const response = await shelf?.match(url);
+    if (response === undefined) return undefined;
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (await isWhole(bytes, part)) return bytes;
+    await shelf?.delete(url);
+    return undefined;
+  }
+
+  async #keep(url: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { shelf, onNotKept } = this.#options;
+    if (shelf === undefined || !this.#keeps) return;
+    try {
+      await shelf.put(url, new Response(bytes, { headers: { "Content-Type": "application/octet-stream", "Content-Length": String(bytes.length) } }));
+    } catch (error) {
+      // Full, or forbidden in this mode of the browser: either way, what follows would be refused too.
+      this.#keeps = false;
+      onNotKept(error);
+    }
+  }
+}
+
+async function download(url: string, part: Part, cache: RequestCache, onBytes: (bytes: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+  const unreachable = (cause: unknown) => new Failure({ kind: "tab-part-unreachable", part: partName(part) }, { cause });
+  let response: Response;
+  try {
+    response = await fetch(url, { cache, credentials: "omit", referrerPolicy: "no-referrer" });
+  } catch (error) {
+    throw unreachable(error);
+  }
+  if (!response.ok || response.body === null) throw new Failure({ kind: "tab-part-missing", part: partName(part), status: response.status });
+  // Bytes past the part's end can only be wrong, and aren't waited for.
+  const bytes = new Uint8Array(part.bytes + 1);
+  let length = 0;
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      const taken = value.subarray(0, bytes.length - length);
+      bytes.set(taken, length);
+      length += taken.length;
+      onBytes(Math.min(length, part.bytes));
+      if (length === bytes.length) {
+        await reader.cancel();
+        break;
+      }
+    }
+  } catch (error) {
+    throw unreachable(error);
+  }
+  return bytes.subarray(0, length);
+}
+
+async function isWhole(bytes: Uint8Array<ArrayBuffer>, { sha256, bytes: length }: Part): Promise<boolean> {
+  if (bytes.length !== length) return false;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") === sha256;
+}

@@ -1,0 +1,33 @@
+/** What the image of the engine in the tab says of itself, for its reader: versions, images, what was changed and why, and where the sources are. */
+import type { Manifest } from "./engines/tab/manifest.ts";
+
+/** The programs that a reader asks after; the manifest lists every package. */
+const named: readonly string[] = ["docker.io", "docker-cli", "containerd", "docker-buildx", "docker-compose", "crun", "runc"];
+
+export function imageFacts({ engineVersion, images, contents, changes, sources, disk }: Manifest): HTMLElement[] {
+  const programs = contents.filter((content) => named.includes(content.package)).map((content) => `${content.package} ${content.version}`);
+  return [
+    paragraph(`Docker Engine ${engineVersion} on Debian, 32-bit${programs.length === 0 ? "" : `: ${programs.join(", ")}`}; ${contents.length} packages in all. Its disk of ${Math.round(disk.bytes / 1e6)} MB is downloaded piece by piece, as it is read.`),
+    paragraph(`Images: ${images.map((image) => image.replace(/:latest$/, "")).join(", ")}. They are made of Debian packages under the names of the official ones; nothing can be pulled from a registry outside.`),
+    ...(changes.length === 0 ? [paragraph("Its programs are Debian’s own, unchanged.")] : [paragraph("Changed, so that it is fast enough in an emulator:"), list(changes)]),
+    paragraph(sources),
+  ];
+}
+
+function paragraph(text: string): HTMLElement {
+  const element = document.createElement("p");
+  element.textContent = text;
+  return element;
+}
+
+function list(items: readonly string[]): HTMLElement {
+  const element = document.createElement("ul");
+  element.append(
+    ...items.map((text) => {
+      const item = document.createElement("li");
+      item.textContent = text;
+      return item;
+    }),
+  );
+  return element;
+}

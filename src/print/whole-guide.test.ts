@@ -1,0 +1,37 @@
+/** All sections on one page. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { toHtml } from "hast-util-to-html";
+import { fillPrintPage, sectionForPrint } from "./whole-guide.ts";
+
+const html = `<main><article class="prose"><h1>6. Volumes</h1><h2 id="6.1"><a href="#6.1">6.1 Kinds</a></h2>
+<p>See <a href="/docs/guide/networking/#7.2">names</a>, <a href="/docs/guide/images/">images</a>, <a href="https://a.example/">A</a>.</p>
+<div class="block command" id="6-a"><div role="tablist"><button id="tab-0">Linux</button></div><pre id="form-0" role="tabpanel" aria-labelledby="tab-0 tab-1" tabindex="0"><code>docker ps</code></pre></div></article></main>`;
+const section = toHtml(sectionForPrint({ slug: "volumes", html }, "/docs/guide/"));
+
+test("ids become the guide's, and what points to them follows", () => {
+  assert.match(section, /<section id="volumes"/);
+  assert.match(section, /<h2 id="volumes--6\.1"><a href="#volumes--6\.1">/);
+  assert.match(section, /aria-labelledby="volumes--tab-0 volumes--tab-1"/);
+});
+
+test("links to other sections lead to their place on the page, others stay", () => {
+  assert.match(section, /href="#networking--7\.2"/);
+  assert.match(section, /href="#images"/);
+  assert.match(section, /href="https:\/\/a\.example\/"/);
+});
+
+test("controls and places to scroll are left out", () => {
+  assert.doesNotMatch(section, /<button|tablist|tabindex/);
+});
+
+test("the page gets the sections and their contents", () => {
+  const page = fillPrintPage('<ol class="x" data-print-contents></ol><div data-print-sections></div>', [{ slug: "volumes", html }], "/docs/guide/");
+  assert.match(page, /<li><a href="#volumes">6\. Volumes<\/a><ul><li><a href="#volumes--6\.1">6\.1 Kinds<\/a>/);
+  assert.ok(page.indexOf("<section") > page.indexOf("data-print-sections"));
+});
+
+test("a page without room for them, and a section without a text, are refused", () => {
+  assert.throws(() => fillPrintPage("<p></p>", [], "/guide/"), /data-print-contents/);
+  assert.throws(() => sectionForPrint({ slug: "x", html: "<p>x</p>" }, "/guide/"), /<article>/);
+});

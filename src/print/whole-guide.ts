@@ -1,0 +1,94 @@
+/**
+ * Puts the text of all sections on one page, to be printed or kept as a PDF. Made from the built pages, so that it can't say
+ * anything else than they do.
+ */
+import type { Element } from "hast";
+import { fromHtml } from "hast-util-from-html";
+import { h } from "hastscript";
+import { toHtml } from "hast-util-to-html";
+import { toString } from "hast-util-to-string";
+import { findElement, isElement } from "../elements.ts";
+
+/** A built section. */
+export interface BuiltSection {
+  readonly slug: string;
+  readonly html: string;
+}
+
+/** Where the front matter leaves room in `pages/print.astro`. */
+export const places = { contents: "data-print-contents", sections: "data-print-sections" } as const;
+
+/** Controls are of no use on paper. */
+const isControl = ({ tagName, properties }: Element): boolean => tagName === "button" || properties["role"] === "tablist";
+
+/** Properties that name other elements of their page. */
+const references = ["ariaLabelledBy", "ariaDescribedBy", "ariaControls", "htmlFor", "headers"];
+
+/** An id of a section's page, on a page with all of them. */
+const inGuide = (slug: string, id: string): string => (id === "" ? slug : `${slug}--${id}`);
+
+/**
+ * The text of a section for the common page: no controls, ids of its own, links into the guide to their places on the same page.
+ * @param guide the root-relative address below which the sections stand, with a slash at its end
+ * @throws Error when the page has no `<article>`
+ */
+export function sectionForPrint({ slug, html }: BuiltSection, guide: string): Element {
+  const article = findElement(fromHtml(html), ({ tagName }) => tagName === "article");
+  if (!article) throw new Error(`${guide}${slug}/: the page has no <article>, so it can't be printed with the others`);
+  const walk = (node: Element): void => {
+    node.children = node.children.filter((child) => !isElement(child) || !isControl(child));
+    const { id, href } = node.properties;
+    if (typeof id === "string") node.properties["id"] = inGuide(slug, id);
+    for (const name of references) {
+      const value = node.properties[name];
+      if (typeof value === "string") node.properties[name] = value.split(" ").map((one) => inGuide(slug, one)).join(" ");
+      if (Array.isArray(value)) node.properties[name] = value.map((one) => inGuide(slug, String(one)));
+    }
+    // What one scrolls on a screen is all there on paper.
+    delete node.properties["tabIndex"];
+    if (typeof href === "string" && href.startsWith("#")) node.properties["href"] = `#${inGuide(slug, decodeURIComponent(href.slice(1)))}`;
+    if (typeof href === "string" && href.startsWith(guide)) {
+      const [path = "", anchor = ""] = href.slice(guide.length).split("#");
+      node.properties["href"] = `#${inGuide(path.replace(/\/?(?:\?.*)?$/, ""), decodeURIComponent(anchor))}`;
+    }
+    for (const child of node.children) if (isElement(child)) walk(child);
+  };
+  walk(article);
+  return h("section", { id: slug, class: "print-section" }, [article]);
+}
+
+/** The headings of a section, for the contents. */
+function contentsOf(section: Element): Element {
+  const headings: { id: string; text: string }[] = [];
+  const visit = (node: Element): void => {
+    const { id } = node.properties;
+    if (node.tagName === "h2" && typeof id === "string" && /^\d/.test(toString(node).trim())) headings.push({ id, text: toString(node).trim() });
+    for (const child of node.children) if (isElement(child)) visit(child);
+  };
+  visit(section);
+  const title = findElement(section, ({ tagName }) => tagName === "h1");
+  const slug = String(section.properties["id"]);
+  return h("li", [
+    h("a", { href: `#${slug}` }, title ? toString(title).replace(/\s+/g, " ").trim() : slug),
+    ...(headings.length > 0 ? [h("ul", headings.map(({ id, text }) => h("li", [h("a", { href: `#${id}` }, text)])))] : []),
+  ]);
+}
+
+/**
+ * Fills the page.
+ * @param page the built HTML of `pages/print.astro`
+ * @throws Error when it has no room for the sections or their contents
+ */
+export function fillPrintPage(page: string, sections: readonly BuiltSection[], guide: string): string {
+  const filled = sections.map((section) => sectionForPrint(section, guide));
+  const inserts = [
+    [places.contents, filled.map((section) => toHtml(contentsOf(section))).join("")],
+    [places.sections, filled.map((section) => toHtml(section)).join("\n")],
+  ] as const;
+  return inserts.reduce((html, [place, content]) => {
+    const opening = new RegExp(`<(ol|div)\\b[^>]*\\b${place}\\b[^>]*>`).exec(html);
+    if (opening === null) throw new Error(`pages/print.astro has no element with ${place}`);
+    const at = opening.index + opening[0].length;
+    return html.slice(0, at) + content + html.slice(at);
+  }, page);
+}

@@ -1,0 +1,98 @@
+/** Builds the search index into `dist/pagefind/` after the pages are written. */
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
+import type { AstroIntegration } from "astro";
+import { fromHtml } from "hast-util-from-html";
+import { h } from "hastscript";
+import { toHtml } from "hast-util-to-html";
+import * as pagefind from "pagefind";
+import type { CommandRecord } from "../markdown/blocks.ts";
+import { sections } from "../sections.ts";
+import { commandDocument, outputsOf, type SearchDocument, sectionDocuments } from "./documents.ts";
+import type { IndexFacts } from "./find.ts";
+
+/**
+ * Punctuation that is part of a word here: `--rm`, `8080:80`, `$(pwd)`, `compose.yaml`, `{{.Names}}`. Quotes are not: words
+ * are found from their start, and `"$(pwd):/app"` must be found by `$(pwd)`.
+ */
+const includeCharacters = "-_.:/$(){}[]@=~+%*<>";
+
+/** Results of neighbours in one file: a query then fetches two or three files, not twenty. */
+const maxFragments = 32;
+
+export function searchIndex({ base }: { base: string }): AstroIntegration {
+  return {
+    name: "drydock-search-index",
+    hooks: {
+      "astro:build:done": async ({ dir, logger }) => {
+        const documents = await readDocuments(dir, base.replace(/\/?$/, "/"));
+        await writeIndex(documents, new URL("pagefind/", dir));
+        const facts: IndexFacts = { documents: documents.length, words: wordsOf(documents) };
+        await writeFile(new URL("pagefind/vocabulary.json", dir), JSON.stringify(facts));
+        logger.info(`${documents.length} documents indexed for search`);
+      },
+    },
+  };
+}
+
+async function readDocuments(dist: URL, base: string): Promise<SearchDocument[]> {
+  const records = JSON.parse(await readFile(new URL("commands.json", dist), "utf8")) as CommandRecord[];
+  const titles = new Map<number, string>();
+  const documents: SearchDocument[] = [];
+  const outputs = new Map<string, string>();
+  const written = new Set(await readdir(new URL("guide/", dist)));
+  for (const { section, slug } of sections.filter((entry) => written.has(entry.slug))) {
+    const html = await readFile(new URL(`guide/${slug}/index.html`, dist), "utf8");
+    const page = fromHtml(html);
+    const found = sectionDocuments(page, `${base}guide/${slug}/`);
+    for (const [id, output] of outputsOf(page)) outputs.set(id, output);
+    titles.set(section, found[0]?.title ?? "");
+    documents.push(...found);
+  }
+  return [...documents, ...records.map((record) => commandDocument(record, titles.get(record.section) ?? "", outputs.get(record.id)))];
+}
+
+/** The words of three letters and more that the documents are written with, the most frequent first: typing mistakes are measured by them. */
+function wordsOf(documents: readonly SearchDocument[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { texts } of documents) {
+    const words = new Set(texts.flatMap(({ text }) => text.toLowerCase().match(/[a-z]{3,}/g) ?? []));
+    for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1)).map(([word]) => word);
+}
+
+/** @throws Error with Pagefind's own words for the first document that it refuses. */
+async function writeIndex(documents: readonly SearchDocument[], folder: URL): Promise<void> {
+  const { index, errors } = await pagefind.createIndex({ includeCharacters, maxFragments, forceLanguage: "en" });
+  if (!index) throw new Error(`Pagefind can't start: ${errors.join("; ")}`);
+  // Pagefind is a process of its own: it reads one document while the next ones are written.
+  await Promise.all(
+    documents.map(async (document) => {
+      const { errors: refused } = await index.addHTMLFile({ url: document.url, content: asHtml(document) });
+      if (refused.length > 0) throw new Error(`Pagefind refuses ${document.url}: ${refused.join("; ")}`);
+    }),
+  );
+  const { errors: failed } = await index.writeFiles({ outputPath: decodeURIComponent(folder.pathname) });
+  if (failed.length > 0) throw new Error(`Pagefind can't write its index: ${failed.join("; ")}`);
+  await pagefind.close();
+  // Pagefind's own user interfaces come with every index; the palette uses none of them.
+  for (const name of await readdir(folder)) {
+    if (/^pagefind-(?:ui|modular-ui|component-ui|highlight)\./.test(name)) await rm(new URL(name, folder));
+  }
+}
+
+/** The only way to give parts of one record different weights is to hand Pagefind an HTML page. */
+function asHtml({ title, texts, meta }: SearchDocument): string {
+  const values = { ...meta, title };
+  return toHtml(
+    h("html", { lang: "en" }, [
+      h("body", [
+        h("main", { dataPagefindBody: "", ...("linux" in meta || "windows" in meta ? {} : { dataPagefindFilter: "kind:section" }) }, [
+          ...Object.entries(values).map(([key, value]) =>
+            h("i", { dataPagefindMeta: `${key}[data-value]`, dataValue: value })),
+          ...texts.filter(({ text }) => text !== "").map(({ text, weight }) => h("p", { dataPagefindWeight: String(weight) }, text)),
+        ]),
+      ]),
+    ]),
+  );
+}

@@ -1,0 +1,87 @@
+// `npm test`: everything that has to hold, in the order in which a failure is cheapest to learn. Installs what it needs, starts a
+// Docker Engine of its own, and stops it whatever happens.
+
+import { parseArgs } from "node:util";
+import { ensurePrograms } from "./debian.ts";
+import { startEngine } from "./engine.ts";
+import type { TestEngine } from "./engine.ts";
+import { buildImages, sessionImage } from "./images.ts";
+import { build, counting, endToEnd, examples, tabImage, types, unit } from "./suites.ts";
+import type { Count, Suite } from "./suites.ts";
+import { closingLine, total } from "./totals.ts";
+
+const usage = `npm test                            every suite but engine
+npm test -- --only types            one suite: types, unit, proof, examples, build, e2e (with the build before it), rehearse or engine
+npm test -- --only e2e search       the end-to-end tests in files whose names contain "search"
+`;
+
+const { values, positionals } = parseArgs({
+  options: { only: { type: "string" }, help: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+
+const chosen: Readonly<Record<string, readonly string[]>> = {
+  all: ["types", "unit", "proof", "examples", "build", "e2e", "rehearse"],
+  types: ["types"],
+  unit: ["unit"],
+  proof: ["proof"],
+  examples: ["examples"],
+  rehearse: ["rehearse"],
+  // Outside of the whole: where nothing is cached, it compiles a kernel and boots the guest first. Then the guest is tried in Node.js, and in a browser.
+  engine: ["engine", "image", "build", "browser"],
+  build: ["build"],
+  e2e: ["build", "e2e"],
+};
+const names = chosen[values.only ?? "all"];
+if (values.help || names === undefined) {
+  process.stdout.write(usage);
+  process.exit(values.help ? 0 : 2);
+}
+
+const suites: Readonly<Record<string, Suite>> = { types, unit, proof: counting("proof"), examples, rehearse: counting("rehearse"), engine: counting("engine:proof"), image: tabImage, build, browser: endToEnd(["tab-engine.spec"], { DRYDOCK_TAB_ENGINE: "1" }), e2e: endToEnd(positionals) };
+
+const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => interrupted.abort(new Error(`Stopped by ${signal}.`)));
+}
+
+const counts: [name: string, count: Count][] = [];
+let engine: TestEngine | undefined;
+let broken = false;
+try {
+  if (names.includes("e2e") || names.includes("browser")) await ensurePrograms([{ name: "chromium", package: "chromium" }]);
+  if (names.includes("unit") || names.includes("e2e")) {
+    engine = await startEngine();
+    console.log(`Docker Engine ${engine.version} for the tests at ${engine.endpoint}`);
+    await buildImages(engine.socket);
+    process.env["DRYDOCK_TEST_ENGINE"] = engine.endpoint;
+    process.env["DRYDOCK_TEST_IMAGE"] = sessionImage;
+  }
+  for (const name of names) {
+    const suite = suites[name];
+    if (suite === undefined) throw new Error(`There is no suite called ${name}.`);
+    console.log(`\n── ${name} ──`);
+    const count = await suite(interrupted.signal);
+    counts.push([name, count]);
+    if (count.passed + count.failed === 0) {
+      console.error(`${name} ran no test, which counts as a failure.`);
+      broken = true;
+    }
+    if ((name === "build" || name === "image") && count.failed > 0) break;
+  }
+} catch (error) {
+  broken = true;
+  console.error(interrupted.signal.aborted ? String(interrupted.signal.reason) : error);
+}
+try {
+  await engine?.stop();
+} catch (error) {
+  broken = true;
+  console.error(error);
+}
+
+console.log("");
+for (const [name, { passed, failed }] of counts) console.log(`${name}: ${passed} passed, ${failed} failed`);
+const sum = total(counts.map(([, count]) => count), broken);
+console.log(closingLine(sum));
+process.exitCode = interrupted.signal.aborted ? 130 : sum.failed > 0 ? 1 : 0;
