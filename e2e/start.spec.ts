@@ -4,6 +4,7 @@ import { npmCommand } from "../bin/prepare.mjs";
 import { startProgram } from "./bridge-process.ts";
 import { expect, test } from "./fixtures.ts";
 import { written, theFirst } from "./site.ts";
+import { notice } from "./tab-host.ts";
 
 const section = theFirst(written, "written section");
 
@@ -28,6 +29,24 @@ test.describe("without an engine", () => {
       await guide.stop();
     }
   });
+});
+
+test("without an engine, a site with an image of one offers it in the panel at once", async ({ browser }) => {
+  const guide = await npmStart("--endpoint", "unix:///nonexistent/docker.sock");
+  try {
+    const page = await browser.newPage();
+    // What the image does is tried elsewhere; here it is enough that it is asked for.
+    await page.route("**/tab-engine/manifest.json", (route) => route.fulfill({ status: 410 }));
+    await page.goto(guide.address);
+    await page.locator("[data-playground]").evaluate((section) => section.setAttribute("data-tab-engine", "20000000"));
+    await page.locator("[data-playground-open]").click();
+    await expect(notice(page)).toContainText("The engine can’t be reached", { timeout: 30_000 });
+    await notice(page).getByRole("button", { name: "Use an engine in this tab (21 MB, once)" }).click();
+    await expect(notice(page)).toContainText("manifest.json with status 410", { timeout: 30_000 });
+    await page.close();
+  } finally {
+    await guide.stop();
+  }
 });
 
 test("npm start takes the engine that DOCKER_HOST names", async ({ bridge, request }) => {

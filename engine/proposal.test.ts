@@ -6,7 +6,8 @@ import { choiceOf, proposal, type Situation } from "./proposal.ts";
 
 const debian = { platform: "linux", architecture: "x64", root: true, apt: true } as const;
 const mac = { platform: "darwin", architecture: "arm64", root: false, apt: false } as const;
-const alone: Situation = { hasImage: false, engineTrouble: "No Docker Engine answers.", terminal: true, machine: debian };
+const cache = { folder: "/cache", freeBytes: 100e9 };
+const alone: Situation = { hasImage: false, engineTrouble: "No Docker Engine answers.", terminal: true, machine: debian, cache };
 
 test("nothing is proposed where an engine answers, or an image is there", () => {
   assert.equal(proposal({ ...alone, engineTrouble: undefined }), undefined);
@@ -14,8 +15,9 @@ test("nothing is proposed where an engine answers, or an image is there", () => 
 });
 
 for (const [what, situation, text, question] of [
-  ["a terminal on Debian", alone, /no image for that yet/, /Type b to build it now/],
+  ["a terminal on Debian", alone, /no image for that yet\.\nIt can be built here.* takes about .* and up to [\d.]+ GB of disk in \/cache/, /^Press Enter to build it now\./],
   ["a log on Debian", { ...alone, terminal: false }, /Build one with “npm run engine”, or take one.*--from/, undefined],
+  ["a terminal on a Debian whose disk is full", { ...alone, cache: { folder: "/cache", freeBytes: 1.25e9 } }, /can't be built here: it takes up to .* and \/cache has 1\.3 GB left/, /^Type the address/],
   ["a terminal elsewhere", { ...alone, machine: mac }, /can't be built here: this is not Linux/, /^Type the address/],
   ["a log elsewhere", { ...alone, terminal: false, machine: mac }, /Take one that somebody has published/, undefined],
 ] as const) {
@@ -29,11 +31,15 @@ for (const [what, situation, text, question] of [
 }
 
 for (const [answer, canBuild, choice] of [
-  ["", true, { kind: "none" }],
-  [" \n", true, { kind: "none" }],
-  ["B", true, { kind: "build" }],
-  ["b", false, { kind: "unclear" }],
-  ["yes", true, { kind: "unclear" }],
+  ["", true, { kind: "build" }],
+  [" \n", true, { kind: "build" }],
+  ["", false, { kind: "none" }],
+  [undefined, true, { kind: "none" }],
+  ["N", true, { kind: "none" }],
+  ["no", false, { kind: "none" }],
+  ["Yes", true, { kind: "build" }],
+  ["y", false, { kind: "unclear" }],
+  ["perhaps", true, { kind: "unclear" }],
   [" https://guide.example/tab-engine/ ", false, { kind: "fetch", address: "https://guide.example/tab-engine/" }],
   ["ftp://guide.example/", true, { kind: "unclear" }],
 ] as const) {

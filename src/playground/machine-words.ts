@@ -7,7 +7,16 @@ const emulatorBytes = 600_000;
 
 /** @param bytes of the image, to the first prompt */
 export function startLabel(bytes: number): string {
-  return `Start it (${Math.ceil((bytes + emulatorBytes) / 1e6)} MB, once)`;
+  return `Start it (${download(bytes)})`;
+}
+
+/** The way on where another engine can't be had. @param bytes of the image, to the first prompt */
+export function tabLabel(bytes: number): string {
+  return `Use an engine in this tab (${download(bytes)})`;
+}
+
+function download(bytes: number): string {
+  return `${Math.ceil((bytes + emulatorBytes) / 1e6)} MB, once`;
 }
 
 export function savedLabel({ savedAtMs, bytes }: SavedMachine): string {

@@ -13,7 +13,7 @@ import { holdSession } from "./held-sessions.ts";
 import { hereDocument } from "./here-document.ts";
 import { keep, type KeptSession, read } from "./kept.ts";
 import { hideNotice, type NoticeAction, showNotice } from "./notice.ts";
-import { machineKept, machineNotKept, resetQuestion } from "./machine-words.ts";
+import { machineKept, machineNotKept, resetQuestion, tabLabel } from "./machine-words.ts";
 import { panelMarkup, part } from "./panel-markup.ts";
 import { PortsRow } from "./ports-row.ts";
 import { Preview } from "./preview.ts";
@@ -566,7 +566,12 @@ export class Panel {
   #waysOn(): readonly NoticeAction[] {
     const engine = this.#engine();
     const change = { label: "Connect to another engine…", run: () => this.#dialog.open(this.#target) };
-    return engine === undefined ? [change] : [{ label: engine.id === "tab" ? "Start a fresh machine" : "Start a new session", run: () => void this.#start(engine) }, change];
+    if (engine === undefined) return [change];
+    if (engine.id === "tab") return [{ label: "Start a fresh machine", run: () => void this.#start(engine) }, change];
+    // Written by the build, where it finds an image (components/Playground.astro).
+    const bytes = this.#root.dataset["tabEngine"];
+    const inTab = bytes === undefined ? [] : [{ label: tabLabel(Number(bytes)), run: () => void this.#startInTab(undefined) }];
+    return [{ label: "Start a new session", run: () => void this.#start(engine) }, ...inTab, change];
   }
 
   /** Ends whatever there is: a session, an attempt, the search for a lost one. */
