@@ -14,6 +14,7 @@ import { fromRunner, type RunningBridge, startProgram } from "./bridge-process.t
 import { startCorsProxy } from "./cors-proxy.ts";
 import { expect, test } from "./fixtures.ts";
 import { startRelay } from "./relay.ts";
+import { pasteAddress } from "./session.ts";
 import { commands, dist, pages, theFirst } from "./site.ts";
 
 const engineSocket = fromRunner("DRYDOCK_TEST_ENGINE").replace(/^unix:\/\//, "");
@@ -484,7 +485,7 @@ test.describe("when the connection breaks", () => {
       await page.reload();
       await page.locator("[data-playground-open]").click();
       await expect(notice(page)).toContainText(/The token is refused|The session is gone/, { timeout: 20_000 });
-      await page.goto(second.address);
+      await pasteAddress(page, second.address);
       await page.locator("[data-playground-open]").click();
       await atPrompt(page);
     } finally {

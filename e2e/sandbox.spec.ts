@@ -12,6 +12,7 @@ import { buildImages, recipes, sandboxRecipe, sessionImage } from "../test/image
 import { fromRunner, type RunningBridge, startProgram } from "./bridge-process.ts";
 import { expect, test as base } from "./fixtures.ts";
 import { startRelay } from "./relay.ts";
+import { pasteAddress } from "./session.ts";
 import { commands, theFirst } from "./site.ts";
 
 /** An engine of Docker 28: the machine's own may be too old for privileged containers there (see test/engine.ts). */
@@ -279,7 +280,7 @@ test.describe("when something dies", () => {
       expect(await output(page, "echo $marker; docker network ls --filter name=still --format '{{.Name}}'")).toEqual(["alive", "still"]);
       // The new address over the old tab does the same.
       await opened.close();
-      await page.goto(second.address);
+      await pasteAddress(page, second.address);
       await inState(page, "ready");
       expect(await output(page, "echo $marker")).toEqual(["alive"]);
       await removeEverything(page);

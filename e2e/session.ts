@@ -1,10 +1,18 @@
-// A session made over the bridge's API as a program with the token makes one, without the panel.
+// Sessions made over the bridge's API as a program with the token makes them, and their address as a reader pastes it.
 
+import type { Page } from "@playwright/test";
 import { bridgeInfoPath, enginePath, labels } from "../bridge/protocol.ts";
 import { myEngineContainer } from "../bridge/session-container.ts";
 import type { BridgeInfo } from "../bridge/protocol.ts";
 import { engineRequest } from "../test/engine-api.ts";
 import type { RunningBridge } from "./bridge-process.ts";
+
+/** Opens a bridge's address over a page of the same one: only the fragment differs, so the browser stays on the page, which then loads itself again. */
+export async function pasteAddress(page: Page, address: string): Promise<void> {
+  const loadedAgain = page.waitForEvent("load");
+  await page.goto(address);
+  await loadedAgain;
+}
 
 /** Makes and starts a "my engine" session. @returns its container's id @throws with the bridge's reason when it is refused */
 export async function startSession(bridge: RunningBridge): Promise<string> {

@@ -61,7 +61,7 @@ async function rehearse(page: Page, sandboxes: Sandboxes): Promise<void> {
   } else {
     if (left.length > 0) messages.push(`the page leaves behind: ${left.join(", ")}; end it with a block that cleans up`);
     const committed = readTranscript(page.section, page.slug);
-    const seen = transcriptOf(blocks, { version: engine.version, images: imagesOf(page) }, { ...engine, folder });
+    const seen = transcriptOf(blocks, { version: engine.version, images: imagesOf(page) }, { ...engine, folder, programRoot: sandboxes.release.root });
     if (values.update) {
       const path = transcriptPath(page.section, page.slug);
       await mkdir(dirname(path), { recursive: true });

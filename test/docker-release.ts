@@ -15,6 +15,8 @@ import { debianArchive, readSources } from "../engine/debian-archive.ts";
 const run = promisify(execFile);
 
 export interface DockerRelease {
+  /** Folder that holds the release as a file system's root would. */
+  readonly root: string;
   /** Folders to put before PATH: dockerd, containerd, docker. */
   readonly path: readonly string[];
   readonly dockerd: string;
@@ -32,6 +34,7 @@ const folder = fileURLToPath(new URL("../.cache/docker-28/", import.meta.url));
 
 function releaseIn(root: string): DockerRelease {
   return {
+    root,
     path: [join(root, "usr/sbin"), join(root, "usr/bin")],
     dockerd: join(root, "usr/sbin/dockerd"),
     docker: join(root, "usr/bin/docker"),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fingerprint, stableOutput } from "./stable-output.ts";
 
-const stable = (output: string, ids: string[] = []) => stableOutput(output, { folder: "/tmp/page-1", dataRoot: "/tmp/engine-1/data", socket: "/tmp/engine-1/docker.sock", controlGroup: "engine-1", ids });
+const stable = (output: string, ids: string[] = []) => stableOutput(output, { folder: "/tmp/page-1", dataRoot: "/tmp/engine-1/data", socket: "/tmp/engine-1/docker.sock", programRoot: "/srv/docker/root", controlGroup: "engine-1", ids });
 const long = "4f1c0b3de5a97c2288aa01b6de7700ffb1a2c3d4e5f60718293a4b5c6d7e8f90";
 
 test("an id and its short form stay one thing, and other ids stay others", () => {
@@ -28,6 +28,7 @@ const cases: readonly [string, string, string][] = [
   ["folder", "/tmp/page-1/app", "/home/you/app"],
   ["engine's data", "/tmp/engine-1/data/volumes/x/_data", "/var/lib/docker/volumes/x/_data"],
   ["engine's socket", "unix:///tmp/engine-1/docker.sock", "unix:///var/run/docker.sock"],
+  ["a program of the engine", "/srv/docker/root/usr/sbin/docker-proxy -proto tcp", "/usr/sbin/docker-proxy -proto tcp"],
   ["control group", "4:memory:/engine-1/web", "4:memory:/docker/web"],
   ["ping", "64 bytes from 172.18.0.2: seq=0 ttl=64 time=0.087 ms", "64 bytes from 172.18.0.2: seq=0 ttl=64 time=0.1 ms"],
   ["nginx log", "[24/Nov/2026:10:51:33 +0000]", "[01/Jan/2026:12:00:00 +0000]"],

@@ -12,6 +12,8 @@ export interface OutputContext {
   readonly dataRoot: string;
   /** Absolute path of the engine's socket; shown as the default, `/var/run/docker.sock`. */
   readonly socket: string;
+  /** Absolute path of the folder into which the engine's programs were unpacked; left out, since a reader has them under `/usr`. */
+  readonly programRoot: string;
   /** Name of the control group that holds those of the containers; shown as the default, `docker`. */
   readonly controlGroup: string;
   /** Ids seen so far on this page, in order; grows. A short id and the long one that it begins share an entry. */
@@ -71,7 +73,7 @@ const rules: readonly [RegExp, string][] = [
 ];
 
 /** @returns the output with everything that changes from run to run replaced, without trailing blanks */
-export function stableOutput(output: string, { folder, dataRoot, socket, controlGroup, ids }: OutputContext): string {
+export function stableOutput(output: string, { folder, dataRoot, socket, programRoot, controlGroup, ids }: OutputContext): string {
   const isKnown = (word: string) => ids.some((id) => id.startsWith(word));
   const stable = (text: string): string =>
     rules
@@ -87,6 +89,7 @@ export function stableOutput(output: string, { folder, dataRoot, socket, control
     .replaceAll(folder, "/home/you")
     .replaceAll(dataRoot, "/var/lib/docker")
     .replaceAll(socket, "/var/run/docker.sock")
+    .replaceAll(`${programRoot}/`, "/")
     .replaceAll(`/${controlGroup}/`, "/docker/");
   return mapTables(named, stable, stableCell).replace(/[ \t]+$/gm, "").trimEnd();
 }
