@@ -124,6 +124,21 @@ test("large and incompressible files come as they are", async () => {
   assert.ok(body.equals(part));
 });
 
+test("a browser that left before the first byte is no trouble", async (t) => {
+  const left = Promise.withResolvers<void>();
+  const early = createServer((incoming, response) => {
+    response.once("close", () => left.resolve(site(incoming, response)));
+    incoming.socket.destroy();
+  });
+  t.after(() => early.close());
+  early.listen(0, "127.0.0.1");
+  await once(early, "listening");
+  const outgoing = request({ host: "127.0.0.1", port: (early.address() as AddressInfo).port, path: "/engine.wasm", agent: false });
+  outgoing.end();
+  await assert.rejects(once(outgoing, "response"), { code: "ECONNRESET" });
+  await left.promise;
+});
+
 test("HEAD has the headers of GET and no body", async () => {
   for (const encoding of ["br", "identity"]) {
     const get_ = await get("/guide/volumes/", { "Accept-Encoding": encoding });

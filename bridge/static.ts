@@ -107,6 +107,9 @@ export function staticSite(folder: string): (request: IncomingMessage, response:
 }
 
 async function sendFile(file: string, response: ServerResponse): Promise<void> {
+  // The browser left before the first byte. Looked at before the file is opened: `pipeline` would refuse a closed answer
+  // (ERR_STREAM_UNABLE_TO_PIPE) and leave the file open.
+  if (response.destroyed) return;
   try {
     await pipeline(createReadStream(file), response);
   } catch (error) {
