@@ -131,7 +131,7 @@ function now(): number {
 
 function engineParts(endpoint: Endpoint, info: BridgeInfo, { image, limits, siteFolder }: BridgeOptions): EngineParts {
   const client = engineClient(endpoint, { timeoutMs: limits.engineAnswerMs, limitBytes: limits.engineAnswerBytes });
-  const sessions = new Sessions({ engine: client, bridgeId: info.id, limits, now: awakeClock(now, 2 * roundMs(limits)) });
+  const sessions = new Sessions({ engine: client, bridgeId: info.id, allowMyEngine: info.allowMyEngine, limits, now: awakeClock(now, 2 * roundMs(limits)) });
   const { engineSocket, allowMyEngine, sandbox } = info;
   const policy = createPolicy({ bridgeId: info.id, image, engineSocket, allowMyEngine, sandbox });
   return { endpoint, client, policy, sessions, sandbox, examples: join(siteFolder, "examples.tar"), limits };
@@ -149,9 +149,12 @@ async function startUpkeep(engine: EngineParts, presence: Presence, { limits, re
   const round = async () => {
     try {
       if (!leftoversSeenTo) {
-        const { adopted, removed } = await takeOverLeftovers(engine.client, presence, engine.sessions);
+        const { adopted, removed, forbidden } = await takeOverLeftovers(engine.client, presence, engine.sessions);
         leftoversSeenTo = true;
         if (adopted > 0) report(`Took over ${adopted} running session(s) of a killed bridge: open the address, and the terminal is found again.`);
+        if (forbidden > 0) {
+          report(`Ended ${forbidden} running shell(s) on the engine itself, left by a killed bridge that was started with --allow-my-engine: this one wasn't.`);
+        }
         if (removed > 0) report(`Removed ${removed} session container(s) that a killed bridge had left.`);
       }
       await engine.sessions.removeIdle();

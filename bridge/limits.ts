@@ -39,3 +39,11 @@ export const defaultLimits: Limits = {
   engineAnswerBytes: 1024 * 1024,
   wrongTokens: 10,
 };
+
+/** A time in words, in the largest unit that it is a whole number of, for example `2 hours`. @param ms milliseconds */
+export function duration(ms: number): string {
+  const units = [["hour", 3_600_000], ["minute", 60_000], ["second", 1000]] as const;
+  const [name, size] = units.find(([, unitMs]) => ms >= unitMs && ms % unitMs === 0) ?? (["second", 1000] as const);
+  const count = Math.round(ms / size);
+  return `${count} ${name}${count === 1 ? "" : "s"}`;
+}

@@ -129,6 +129,9 @@ test("a session through which nothing passes is removed, one in use isn't", asyn
   clearInterval(keys);
   await gone(idle);
   assert.equal(await exists(used), true);
+  const answer = await ask(bridge, `GET /engine/containers/${idle}/json`);
+  assert.equal(answer.status, 410);
+  assert.match(answer.body, /Nothing passed through this session for 2 seconds, so the bridge has ended it/);
 });
 
 test("a terminal that isn't read stops the program behind it, nothing piles up in the bridge, and nothing is lost", async (t) => {
@@ -245,6 +248,47 @@ test("what a killed bridge left is taken over at the next start while it runs, a
   assert.equal(await exists(running), true);
   await next.dispose();
   assert.deepEqual(await Promise.all([running, livingSession, elsewhere].map(exists)), [false, true, true]);
+});
+
+/** A session on the engine itself, left running by a bridge that was allowed it, and killed. */
+async function leftShell(home: string): Promise<string> {
+  const options = ["--port", "0", "--allow-my-engine", "--image", testImage(), "--endpoint", endpointText(testEngine().endpoint)];
+  const killed = startProgram(options, home);
+  const id = await startedSession(await killed.ready);
+  killed.child.kill("SIGKILL");
+  await killed.exited;
+  return id;
+}
+
+test("a shell on the engine itself that a killed bridge left is ended by a start that doesn't allow one, and its reader is told", async (t) => {
+  const home = await mkdtemp(join(state, "home-"));
+  const id = await leftShell(home);
+  const next = await bridgeFor(t, { stateFolder: join(home, "drydock"), allowMyEngine: false });
+  assert.deepEqual(next.reports, ["Ended 1 running shell(s) on the engine itself, left by a killed bridge that was started with --allow-my-engine: this one wasn't."]);
+  assert.equal(await exists(id), false);
+  await assert.rejects(openTerminal(next, id), /didn't open/);
+  const answer = await ask(next, `GET /engine/containers/${id}/json`);
+  assert.equal(answer.status, 410);
+  assert.match(answer.body, /was started without --allow-my-engine, so it has ended the shell/);
+  assert.equal(unchunked((await ask(next, "GET /engine/containers/json?all=1")).body).trim(), "[]");
+});
+
+test("such a shell can't be used in the meantime, where the engine doesn't remove it at once", async (t) => {
+  const home = await mkdtemp(join(state, "home-"));
+  const id = await leftShell(home);
+  t.after(() => removeAtEngine(id));
+  const relay = await startRelay({ hold: /^DELETE / });
+  t.after(() => relay.cut());
+  const found = { source: "the test", endpoint: relay.endpoint } as const;
+  const next = await bridgeFor(t, { found, stateFolder: join(home, "drydock"), allowMyEngine: false, limits: { engineAnswerMs: 1000, idleMs: 1000 } });
+  assert.match(next.reports.join(), /didn't answer within 1 s/);
+  for (const call of [`GET /engine/containers/${id}/json`, `POST /engine/containers/${id}/start`, `DELETE /engine/containers/${id}?force=1`]) {
+    assert.equal((await ask(next, call)).status, 410, call);
+  }
+  await assert.rejects(openTerminal(next, id), /didn't open/);
+  assert.ok(!(await ask(next, "GET /engine/containers/json?all=1")).body.includes(id));
+  relay.release();
+  await gone(id);
 });
 
 test("a killed bridge's token and sessions are nothing to the next one", async (t) => {

@@ -3,8 +3,10 @@
 
 import type { EngineAnswer, EngineClient } from "./engine-client.ts";
 import { member, text } from "./json.ts";
+import { duration } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import { labels } from "./protocol.ts";
+import type { SessionKind } from "./protocol.ts";
 import type { Refusal } from "./refusal.ts";
 import { refuse } from "./refusal.ts";
 
@@ -26,29 +28,40 @@ export interface Furnished {
 export interface SessionsOptions {
   readonly engine: EngineClient;
   readonly bridgeId: string;
+  /** Whether a shell on the engine itself may be this bridge's session, one of a killed bridge's included. */
+  readonly allowMyEngine: boolean;
   readonly limits: Limits;
   /** A clock in milliseconds that never jumps. */
   readonly now: () => number;
 }
 
+/** How many sessions' ends are remembered: more than a reader who comes back could have missed. */
+const rememberedEnds = 1000;
+
 export class Sessions {
   readonly #engine: EngineClient;
+  readonly #bridgeId: string;
   /** This bridge's id, and those of dead bridges whose sessions it has taken over. */
   readonly #bridgeIds: Set<string>;
+  readonly #allowMyEngine: boolean;
   readonly #limits: Limits;
   readonly #now: () => number;
   /** When each session was last used, by container id. */
   readonly #lastUseMs = new Map<string, number>();
   /** Open terminals, with the bytes that had passed when they were last looked at. */
   readonly #attachments = new Map<Attachment, number>();
+  /** Why the bridge itself ended sessions, by container id: for readers who come back to them. */
+  readonly #ends = new Map<string, string>();
   #lastCreation: Promise<unknown> = Promise.resolve();
   #closing = false;
   /** Whether this bridge ever asked for a container: if not, there is nothing to look for when it ends. */
   #asked = false;
 
-  constructor({ engine, bridgeId, limits, now }: SessionsOptions) {
+  constructor({ engine, bridgeId, allowMyEngine, limits, now }: SessionsOptions) {
     this.#engine = engine;
+    this.#bridgeId = bridgeId;
     this.#bridgeIds = new Set([bridgeId]);
+    this.#allowMyEngine = allowMyEngine;
     this.#limits = limits;
     this.#now = now;
   }
@@ -56,9 +69,12 @@ export class Sessions {
   /**
    * Checks that a container carries this bridge's labels, and notes that it is being used. The engine is asked once an id:
    * a container's labels never change, and its id is never given to another.
+   * @returns why it may not be used: 404 where there is no such container, 410 where the bridge ended it, 403 where it is another's
    * @throws when the engine can't be asked
    */
   async use(containerId: string): Promise<Refusal | undefined> {
+    const end = this.#ends.get(containerId);
+    if (end !== undefined) return refuse(410, end);
     if (!this.#lastUseMs.has(containerId)) {
       const { status, body } = await this.#engine.call("GET", `/containers/${containerId}/json`);
       if (status === 404) return refuse(404, "There is no such container: the session has ended or was removed.");
@@ -70,10 +86,20 @@ export class Sessions {
 
   /** Whether a container with these labels is a session of this bridge. */
   isOwn(containerLabels: unknown): boolean {
-    return this.#bridgeIds.has(text(member(containerLabels, labels.bridge)) ?? "") && member(containerLabels, labels.session) !== undefined;
+    return this.#bridgeIds.has(text(member(containerLabels, labels.bridge)) ?? "") && this.allows(text(member(containerLabels, labels.session)) ?? "");
   }
 
-  /** Takes over the sessions of a bridge that is dead: from now on they are this one's. */
+  /** Whether this bridge has sessions of this kind: a shell on the engine itself only where its user said so, whoever started it. */
+  allows(kind: string): boolean {
+    return kind === ("sandbox" satisfies SessionKind) || (kind === ("my-engine" satisfies SessionKind) && this.#allowMyEngine);
+  }
+
+  /** Whether this bridge answers for that other one's containers. */
+  hasAdopted(bridgeId: string): boolean {
+    return bridgeId !== this.#bridgeId && this.#bridgeIds.has(bridgeId);
+  }
+
+  /** Takes over the containers of a bridge that is dead: from now on this one answers for them. */
   adopt(deadBridgeId: string): void {
     this.#bridgeIds.add(deadBridgeId);
     this.#asked = true;
@@ -139,6 +165,25 @@ export class Sessions {
     return answer;
   }
 
+  /**
+   * Ends a session that its reader didn't end: closes its terminals, and removes its container.
+   * @param why a sentence or more, told to whoever asks for the session from now on
+   * @throws when the engine can't be asked
+   */
+  async endFor(containerId: string, why: string): Promise<EngineAnswer> {
+    // Noted first: a page whose terminal closes asks at once what happened.
+    this.#ends.delete(containerId);
+    this.#ends.set(containerId, why);
+    for (const oldest of this.#ends.keys()) {
+      if (this.#ends.size <= rememberedEnds) break;
+      this.#ends.delete(oldest);
+    }
+    for (const attachment of this.#attachments.keys()) {
+      if (attachment.containerId === containerId) attachment.close();
+    }
+    return await this.remove(containerId);
+  }
+
   async #list(): Promise<readonly LabelledContainer[]> {
     return (await listContainers(this.#engine)).filter(({ bridgeId }) => this.#bridgeIds.has(bridgeId));
   }
@@ -160,10 +205,7 @@ export class Sessions {
     }
     for (const [id, lastMs] of this.#lastUseMs) {
       if (this.#now() - lastMs < this.#limits.idleMs) continue;
-      for (const attachment of this.#attachments.keys()) {
-        if (attachment.containerId === id) attachment.close();
-      }
-      await this.remove(id);
+      await this.endFor(id, `Nothing passed through this session for ${duration(this.#limits.idleMs)}, so the bridge has ended it.`);
     }
   }
 
@@ -189,6 +231,8 @@ export interface LabelledContainer {
   readonly id: string;
   /** The id of the bridge that made it. */
   readonly bridgeId: string;
+  /** The value of its label: a `SessionKind`, unless somebody else wrote it. */
+  readonly kind: string;
   /** The engine's word for it, for example `running` or `exited`. */
   readonly state: string;
 }
@@ -216,6 +260,7 @@ export async function listContainers(engine: EngineClient): Promise<readonly Lab
   return body.map((entry: unknown) => ({
     id: text(member(entry, "Id")) ?? "",
     bridgeId: text(member(member(entry, "Labels"), labels.bridge)) ?? "",
+    kind: text(member(member(entry, "Labels"), labels.session)) ?? "",
     state: text(member(entry, "State")) ?? "",
   }));
 }

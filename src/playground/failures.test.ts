@@ -61,6 +61,11 @@ test("a secure page that asks for this machine is told of the browser's own ques
   assert.doesNotMatch(explain({ kind: "unreachable", address, local: false }).text, /local network/);
 });
 
+test("where a bridge says why it ended a session, that is told", () => {
+  const { text } = explain({ kind: "session-gone", reason: "Nothing passed through it for 2 hours." });
+  assert.match(text, /^Nothing passed through it for 2 hours\. What you made in a sandbox is gone/);
+});
+
 test("a failure is an error with the title as its message", () => {
   const cause = new Error("inner");
   const failure = new Failure({ kind: "token-refused" }, { cause });

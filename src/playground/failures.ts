@@ -33,7 +33,8 @@ export type FailureKind =
   /** The engine in the sandbox ended instead of answering. `printed`: its last words. */
   | { readonly kind: "sandbox-failed"; readonly image: string; readonly printed: string }
   | { readonly kind: "podman"; readonly version: string }
-  | { readonly kind: "session-gone" }
+  /** `reason`: why a bridge ended it, in sentences, where it did. */
+  | { readonly kind: "session-gone"; readonly reason?: string | undefined }
   /** `outOfMemory`: the kernel ended something in it for want of memory. `engineWasAway`: the engine couldn't be reached before this was found. */
   | { readonly kind: "session-exited"; readonly status: number; readonly outOfMemory: boolean; readonly engineWasAway: boolean }
   | { readonly kind: "not-removed"; readonly container: string; readonly reason: string }
@@ -205,7 +206,7 @@ export function explain(failure: FailureKind): Explanation {
     case "session-gone":
       return {
         title: "The session is gone",
-        text: "Its container doesn’t exist any more: somebody removed it, or the bridge that owned it was stopped. What you made in a sandbox is gone with it, but for its images; what you made on your own engine is still there.",
+        text: `${failure.reason ?? "Its container doesn’t exist any more: somebody removed it, or the bridge that owned it was stopped."} What you made in a sandbox is gone with it, but for its images; what you made on your own engine is still there.`,
       };
     case "session-exited":
       return { title: "The shell has ended", text: exitText(failure.status, failure) };

@@ -198,7 +198,10 @@ export class Panel {
     if (screen !== undefined) await this.#terminal.write(screen, true);
     // Without its screen, the terminal has shown nothing yet.
     const shown = screen === undefined ? { ...bookmark, shownBytes: 0, shownTail: "" } : bookmark;
-    const over = () => this.#start(engine, { before: "The session before this one ended with its bridge. " });
+    const over = (detail: FailureKind) => {
+      const why = detail.kind === "session-gone" ? detail.reason : undefined;
+      return this.#start(engine, { before: `${why ?? "The session before this one ended with its bridge."} ` });
+    };
     await this.#recover(shown, isEarlier === true ? over : undefined);
   }
 
@@ -342,7 +345,7 @@ export class Panel {
         this.#over(explain(reason.detail));
         return;
       case "gone":
-        this.#over(explain({ kind: "session-gone" }));
+        this.#over(explain({ kind: "session-gone", reason: reason.reason }));
         return;
       case "exited":
         this.#over({ title: "The shell has ended", text: exitText(reason.status, reason) });
@@ -359,7 +362,7 @@ export class Panel {
    * @param over called when it is over, instead of telling the reader
    * @param why what is in the way, where it is known
    */
-  async #recover(bookmark: Bookmark, over?: () => Promise<void>, why?: FailureKind): Promise<void> {
+  async #recover(bookmark: Bookmark, over?: (detail: FailureKind) => Promise<void>, why?: FailureKind): Promise<void> {
     const retrying = new AbortController();
     const inTheWay = why === undefined ? undefined : explain(why);
     this.#enter({ kind: "lost", bookmark, retrying });
@@ -399,7 +402,7 @@ export class Panel {
         if (error instanceof Failure && isFinal(error)) {
           const detail = error.detail.kind === "session-exited" ? { ...error.detail, engineWasAway } : error.detail;
           if (over === undefined) this.#over(explain(detail));
-          else await over();
+          else await over(detail);
           return;
         }
         engineWasAway ||= error instanceof Failure && isAbsence(error);

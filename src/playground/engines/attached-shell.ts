@@ -97,7 +97,7 @@ export class AttachedShell implements Session {
       signal?.throwIfAborted();
       // A WebSocket doesn't say why it was refused; a request does, where the reason is the token, the network or the container.
       const state = await inspectContainer(this.#api, this.#containerId, signal);
-      throw state.kind === "gone" ? new Failure({ kind: "session-gone" }) : error;
+      throw state.kind === "gone" ? new Failure({ kind: "session-gone", reason: state.reason }) : error;
     } finally {
       signal?.removeEventListener("abort", abort);
       socket.removeEventListener("close", refused);

@@ -12,7 +12,8 @@ export type ContainerState =
   | { readonly kind: "running" }
   /** `outOfMemory`: the kernel ended something in it for want of memory. */
   | { readonly kind: "exited"; readonly status: number; readonly outOfMemory: boolean }
-  | { readonly kind: "gone" };
+  /** `reason`: why a bridge ended it, in sentences, where it did. */
+  | { readonly kind: "gone"; readonly reason?: string };
 
 /**
  * @param container the body, made by session-container.ts
@@ -72,13 +73,15 @@ export async function removeShared(api: EngineApi, what: "volumes" | "networks",
 export async function resizeContainer(api: EngineApi, id: string, columns: number, rows: number): Promise<void> {
   const query = { h: String(rows), w: String(columns) };
   const response = await request(api, { method: "POST", path: `/v${api.version}/containers/${id}/resize`, query });
-  // 409, and 500 in old engines: it doesn't run.
-  if (!response.ok && ![404, 409, 500].includes(response.status)) throw await engineError("resizing the terminal", response);
+  // 409, and 500 in old engines: it doesn't run. 410: a bridge ended it.
+  if (!response.ok && ![404, 409, 410, 500].includes(response.status)) throw await engineError("resizing the terminal", response);
 }
 
 export async function inspectContainer(api: EngineApi, id: string, signal?: AbortSignal): Promise<ContainerState> {
   const response = await request(api, { method: "GET", path: `/v${api.version}/containers/${id}/json`, signal });
   if (response.status === 404) return { kind: "gone" };
+  // No engine answers with this; a bridge does, for a session that it ended by itself.
+  if (response.status === 410) return { kind: "gone", reason: await reasonOf(response) };
   if (!response.ok) throw await engineError("looking for the session’s container", response);
   const { State: state } = ((await jsonOf(response)) ?? {}) as { State?: { Running?: unknown; ExitCode?: unknown; OOMKilled?: unknown } };
   if (state?.Running === true) return { kind: "running" };
@@ -95,6 +98,7 @@ export async function waitForExit(api: EngineApi, id: string, limitMs: number): 
     const query = { condition: "not-running" };
     const response = await request(api, { method: "POST", path: `/v${api.version}/containers/${id}/wait`, query, signal: limit });
     if (response.status === 404) return { kind: "gone" };
+    if (response.status === 410) return { kind: "gone", reason: await reasonOf(response) };
     if (!response.ok) throw await engineError("waiting for the shell’s end", response);
     await response.text();
     return await inspectContainer(api, id, limit);
@@ -116,8 +120,8 @@ export async function readLog(api: EngineApi, id: string, signal: AbortSignal): 
 export async function removeContainer(api: EngineApi, id: string): Promise<void> {
   const query = { force: "1", v: "1" };
   const response = await request(api, { method: "DELETE", path: `/v${api.version}/containers/${id}`, query });
-  // 409: its removal is under way.
-  if (!response.ok && ![404, 409].includes(response.status)) throw await engineError("removing the session’s container", response);
+  // 409: its removal is under way. 410: a bridge has ended it.
+  if (!response.ok && ![404, 409, 410].includes(response.status)) throw await engineError("removing the session’s container", response);
 }
 
 /** @param doing what the engine was asked for, in words that follow "The engine failed at" */

@@ -133,7 +133,7 @@ async function startSandbox(api: EngineApi, shell: AttachedShell, containerId: s
   });
   const ending = shell.onEnd((reason) => {
     if (reason.kind === "exited") ready.reject(new Failure({ kind: "sandbox-failed", image, printed: start.printed.slice(-600) }));
-    else ready.reject(new Failure(reason.kind === "gone" ? { kind: "session-gone" } : { kind: "socket-refused", address: new URL(api.apiUrl).origin }));
+    else ready.reject(new Failure(reason.kind === "gone" ? { kind: "session-gone", reason: reason.reason } : { kind: "socket-refused", address: new URL(api.apiUrl).origin }));
   });
   // The container may fail to start before anybody waits.
   ready.promise.catch(() => undefined);
@@ -173,7 +173,7 @@ async function resume(target: EndpointTarget, bookmark: Bookmark, size: StartOpt
   const api: EngineApi = { apiUrl: target.apiUrl, token: target.token, version: apiVersion };
   const shellKind = kind === "sandbox" ? "sandbox" : "my-engine";
   const state = await inspectContainer(api, containerId, signal);
-  if (state.kind === "gone") throw new Failure({ kind: "session-gone" });
+  if (state.kind === "gone") throw new Failure({ kind: "session-gone", reason: state.reason });
   const goesOn = state.kind === "exited" && canGoOn(shellKind, state.status);
   if (state.kind === "exited" && !goesOn) {
     const failure = new Failure({ kind: "session-exited", status: state.status, outOfMemory: state.outOfMemory, engineWasAway: false });

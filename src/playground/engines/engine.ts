@@ -26,8 +26,8 @@ export interface Progress {
 export type EndReason =
   /** The shell ended by itself. `status` is its exit status, from 0 to 255; `outOfMemory`: the kernel ended something in it for want of memory. */
   | { readonly kind: "exited"; readonly status: number; readonly outOfMemory?: boolean }
-  /** What the session ran in doesn't exist any more. */
-  | { readonly kind: "gone" }
+  /** What the session ran in doesn't exist any more. `reason`: why a bridge ended it, in sentences, where it did. */
+  | { readonly kind: "gone"; readonly reason?: string }
   /** The way to the session broke. It may still run: `start` with its bookmark finds it again. `detail`: what is in the way, where it is known. */
   | { readonly kind: "lost"; readonly detail?: FailureKind }
   /** What the session ran in failed. */
