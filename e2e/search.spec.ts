@@ -55,7 +55,7 @@ test("nothing of the search is downloaded before it is opened", async ({ page })
 });
 
 /** Queries made of punctuation, which most searches drop. */
-for (const query of ["--rm", "-p 8080:80", "$(pwd)", "compose.yaml", "daemon.json"]) {
+for (const query of ["--rm", "-p 8080:80", "$(pwd)", "compose.yaml", "docker-compose.yml", "daemon.json"]) {
   test(`finds ${query} as it is written`, async ({ page }) => {
     await page.goto("/");
     await search(page, query);
