@@ -61,6 +61,20 @@ test("the navigation names the written sections and marks the shown one", async 
   await expect(nav.locator('[aria-current="page"]')).toHaveAttribute("href", section.address);
 });
 
+test("the navigation shows where the reader is, however far down the list that stands", async ({ page }) => {
+  const last = theFirst(written.slice(-1), "section");
+  const nav = page.getByRole("navigation", { name: "Sections", exact: true });
+  const current = nav.locator('[aria-current="page"]');
+  await page.setViewportSize({ width: 1280, height: 600 });
+  await page.goto(last.address);
+  await expect(current).toBeInViewport({ ratio: 1 });
+  expect(await page.evaluate(() => scrollY), "the page itself stays at its top").toBe(0);
+
+  await page.setViewportSize({ width: 360, height: 600 });
+  await page.getByRole("button", { name: "Sections", exact: true }).click();
+  await expect(current).toBeInViewport({ ratio: 1 });
+});
+
 test("the contents beside the text follow the reader", async ({ page }) => {
   await page.setViewportSize({ width: 1600, height: 800 });
   await page.goto(section.address);

@@ -1,5 +1,21 @@
-/** The page's own contents: marks the heading that is being read, and closes the popover once a place in it was chosen. */
+/**
+ * The navigations beside the text: marks the heading that is being read in the page's own contents, keeps what is current in sight in them and in the
+ * list of sections, and closes a popover once a place in it was chosen.
+ */
 import { currentHeading, readingLine } from "./current-heading.ts";
+
+/** Scrolls `nav`, and nothing else, so that its `link` is in sight. Not scrollIntoView: that could scroll the page as well. */
+function show(link: Element, nav: HTMLElement): void {
+  if (nav.scrollHeight <= nav.clientHeight) return;
+  const { top, bottom } = link.getBoundingClientRect();
+  const box = nav.getBoundingClientRect();
+  if (top < box.top || bottom > box.bottom) nav.scrollTop += top - box.top - box.height / 2;
+}
+
+function showCurrent(nav: HTMLElement): void {
+  const link = nav.querySelector("a[aria-current]");
+  if (link) show(link, nav);
+}
 
 let observer: IntersectionObserver | undefined;
 
@@ -20,11 +36,7 @@ function follow(): void {
       else link.removeAttribute("aria-current");
     }
     const link = links.get(current ?? "");
-    if (!link || nav.scrollHeight <= nav.clientHeight) return;
-    // Not scrollIntoView: that could scroll the page as well.
-    const { top, bottom } = link.getBoundingClientRect();
-    const box = nav.getBoundingClientRect();
-    if (top < box.top || bottom > box.bottom) nav.scrollTop += top - box.top - box.height / 2;
+    if (link) show(link, nav);
   };
   // What is far above the window counts as in it: so a heading's state changes when it crosses the line, and a jump over many is noticed.
   observer = new IntersectionObserver(update, { rootMargin: `1000000px 0px -${(1 - readingLine) * 100}% 0px` });
@@ -45,5 +57,13 @@ export function startContents(): () => void {
     const popover = target instanceof Element && target.closest("a") ? target.closest<HTMLElement>("nav[popover]") : null;
     if (popover?.matches(":popover-open")) popover.hidePopover();
   });
-  return follow;
+  // `toggle` doesn't bubble.
+  document.addEventListener("toggle", ({ target }) => {
+    if (target instanceof HTMLElement && target.matches("nav.side:popover-open")) showCurrent(target);
+  }, true);
+  return () => {
+    const sections = document.querySelector<HTMLElement>("#sections");
+    if (sections) showCurrent(sections);
+    follow();
+  };
 }
