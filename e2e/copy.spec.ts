@@ -48,6 +48,7 @@ test.describe("with the clipboard API", () => {
   });
 
   test("a transcript copies its commands, without prompts and output", async ({ page }) => {
+    test.setTimeout(120_000);
     let transcripts = 0;
     for (const { address: ofSection } of written) {
       await page.goto(ofSection);

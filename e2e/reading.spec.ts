@@ -8,6 +8,9 @@ const section = theFirst(written, "written section");
 const background = (page: Page): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 const chooseTheme = (page: Page, theme: string) => page.locator("[data-theme-switch]:visible").selectOption(theme);
 
+/** For a test that opens every section: up to 50 pages, each of which may take some seconds on a busy machine. */
+const wholeGuideMs = 180_000;
+
 test("a chosen theme wins over the system's, is kept, and is there before the page's own scripts", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });
   await page.goto(section.address);
@@ -40,6 +43,7 @@ test("a second tab of the browser takes over a theme that is chosen in the first
 });
 
 test("next leads through all written sections in order, and previous back", async ({ page }) => {
+  test.setTimeout(wholeGuideMs);
   await page.goto(section.address);
   for (const { address } of written.slice(1)) {
     await page.locator('a[rel="next"]').click();
@@ -94,6 +98,7 @@ test("the contents beside the text follow the reader", async ({ page }) => {
 });
 
 test("each numbered heading has its number as its address", async ({ page }) => {
+  test.setTimeout(wholeGuideMs);
   let numbered = 0;
   for (const { address } of written) {
     await page.goto(address);
@@ -126,6 +131,7 @@ test("a section that was read to its end is marked, here and on the front page, 
 });
 
 test("a checklist keeps its ticks", async ({ page }) => {
+  test.setTimeout(wholeGuideMs);
   const withChecks: string[] = [];
   for (const { address } of written) {
     await page.goto(address);
