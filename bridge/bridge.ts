@@ -24,6 +24,7 @@ import { removeNetwork, sandboxPlace } from "./sandbox.ts";
 import { createBridgeServer } from "./server.ts";
 import { Sessions } from "./sessions.ts";
 import { staticSite } from "./static.ts";
+import { UsageReader } from "./usage.ts";
 
 export interface BridgeOptions {
   readonly found: FoundEndpoint;
@@ -33,6 +34,8 @@ export interface BridgeOptions {
   readonly allowMyEngine: boolean;
   readonly allowedOrigins: readonly string[];
   readonly limits: Limits;
+  /** How many readers get a token of their own. */
+  readonly readers: number;
   /** The built site. */
   readonly siteFolder: string;
   /** See `stateFolder`. */
@@ -48,6 +51,8 @@ export interface Bridge {
   readonly token: string;
   /** The address to open, with the token in its fragment. */
   readonly address: string;
+  /** The same for each reader. */
+  readonly readerTokens: readonly string[];
   /** Ends the bridge and removes its containers. Does its work once. False when it reported that some may be left. */
   close(): Promise<boolean>;
 }
@@ -62,7 +67,8 @@ const longestRoundMs = 60_000;
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const { found, limits } = options;
   const presence = await announce(options.stateFolder);
-  const token = randomBytes(tokenBytes).toString("base64url");
+  const token = newToken();
+  const readerTokens = Array.from({ length: options.readers }, newToken);
   const endpoint = "endpoint" in found ? found.endpoint : undefined;
   const info: BridgeInfo = {
     name: "drydock-bridge",
@@ -78,7 +84,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const server = createBridgeServer({
     limits,
     allowedOrigins: options.allowedOrigins,
-    tokens: new TokenCheck(token, limits.wrongTokens, now),
+    tokens: new TokenCheck([token, ...readerTokens], limits.wrongTokens, now),
     info,
     site: staticSite(options.siteFolder),
     report: options.report,
@@ -111,6 +117,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     port,
     token,
     address: `http://127.0.0.1:${port}/#${tokenFragmentKey}=${token}`,
+    readerTokens,
     close: () => (closing ??= close()),
   };
 }
@@ -123,18 +130,25 @@ interface EngineParts {
   readonly sandbox: SandboxPlace;
   readonly examples: string;
   readonly limits: Limits;
+  readonly readers: number;
+  readonly usage: UsageReader;
+}
+
+function newToken(): string {
+  return randomBytes(tokenBytes).toString("base64url");
 }
 
 function now(): number {
   return performance.now();
 }
 
-function engineParts(endpoint: Endpoint, info: BridgeInfo, { image, limits, siteFolder }: BridgeOptions): EngineParts {
+function engineParts(endpoint: Endpoint, info: BridgeInfo, { image, limits, readers, siteFolder }: BridgeOptions): EngineParts {
   const client = engineClient(endpoint, { timeoutMs: limits.engineAnswerMs, limitBytes: limits.engineAnswerBytes });
   const sessions = new Sessions({ engine: client, bridgeId: info.id, allowMyEngine: info.allowMyEngine, limits, now: awakeClock(now, 2 * roundMs(limits)) });
   const { engineSocket, allowMyEngine, sandbox } = info;
-  const policy = createPolicy({ bridgeId: info.id, image, engineSocket, allowMyEngine, sandbox });
-  return { endpoint, client, policy, sessions, sandbox, examples: join(siteFolder, "examples.tar"), limits };
+  const policy = createPolicy({ bridgeId: info.id, image, engineSocket, allowMyEngine, sandbox, sandboxLimits: limits.sandbox });
+  const usage = new UsageReader(client, now);
+  return { endpoint, client, policy, sessions, sandbox, examples: join(siteFolder, "examples.tar"), limits, readers, usage };
 }
 
 /** Time from one round of upkeep to the next, in milliseconds. */

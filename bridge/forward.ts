@@ -7,6 +7,7 @@ import { answerTo, engineTrouble, openRequest, readAnswer } from "./engine-clien
 import type { Endpoint } from "./endpoint.ts";
 import { member, parseJson, text } from "./json.ts";
 import type { Limits } from "./limits.ts";
+import type { Holder } from "./guard.ts";
 import type { Fields, Permitted, Policy } from "./policy.ts";
 import { reduce } from "./policy.ts";
 import type { SandboxPlace } from "./protocol.ts";
@@ -31,19 +32,21 @@ export interface ForwardParts {
 }
 
 /** Answers a call that the policy permits. Never rejects: trouble with the engine becomes an answer. */
-export async function forward(call: Permitted, request: IncomingMessage, response: ServerResponse, parts: ForwardParts): Promise<void> {
+export async function forward(call: Permitted, holder: Holder, request: IncomingMessage, response: ServerResponse, parts: ForwardParts): Promise<void> {
   const { endpoint, sessions } = parts;
   try {
-    const foreign = call.containerId === undefined ? undefined : await sessions.use(call.containerId);
+    const foreign = call.containerId === undefined ? undefined : await sessions.use(call.containerId, holder);
     if (foreign !== undefined) return sendRefusal(response, foreign);
     switch (call.answer.kind) {
       case "create":
-        return await createSession(request, response, parts);
+        return await createSession(holder, request, response, parts);
       case "list":
-        return sendAnswer(response, await listSessions(call, call.answer.fields, parts));
+        return sendAnswer(response, await listSessions(call, call.answer.fields, holder, parts));
       case "remove":
         return sendAnswer(response, await sessions.remove(call.containerId ?? ""));
       case "remove-shared": {
+        // What is shared by all is the bridge's user's. “Remove everything” takes a 404 for nothing to remove, which is right for a reader.
+        if (holder.reader !== undefined) return sendRefusal(response, refuse(404, "A reader's sandboxes share nothing that could be removed."));
         const notOwned = await checkOwned(parts.client, call.answer.what, parts.sandbox);
         if (notOwned !== undefined) return sendRefusal(response, notOwned);
         return sendAnswer(response, await parts.client.call(call.method, call.path));
@@ -81,25 +84,26 @@ async function passOn(call: Permitted, response: ServerResponse, { endpoint, lim
   await pipeline(answer, response);
 }
 
-async function listSessions(call: Permitted, fields: Fields, { client, sessions }: ForwardParts): Promise<EngineAnswer> {
+async function listSessions(call: Permitted, fields: Fields, { reader }: Holder, { client, sessions }: ForwardParts): Promise<EngineAnswer> {
   const { status, body } = await client.call(call.method, call.path);
   if (status !== 200 || !Array.isArray(body)) return { status, body };
-  const own = body.filter((entry: unknown) => sessions.isOwn(member(entry, "Labels")));
+  const own = body.filter((entry: unknown) => sessions.isOwn(member(entry, "Labels"), reader));
   return { status, body: own.map((entry: unknown) => reduce(entry, fields)) };
 }
 
-async function createSession(request: IncomingMessage, response: ServerResponse, parts: ForwardParts): Promise<void> {
+async function createSession({ reader }: Holder, request: IncomingMessage, response: ServerResponse, parts: ForwardParts): Promise<void> {
   const { policy, sessions, limits, client, sandbox, examples } = parts;
   const body = await readBody(request, limits.bodyBytes);
   if ("reason" in body) return sendRefusal(response, body);
   const asked = policy.checkContainer(body.json);
   if ("reason" in asked) return sendRefusal(response, asked);
-  const answer = await sessions.create(async () => {
-    if (asked.kind === "my-engine") return { container: policy.container(asked.kind, false) };
+  const answer = await sessions.create(reader, async () => {
+    if (asked.kind === "my-engine") return { container: policy.container(asked.kind, false, reader) };
     const noNetwork = await ensureNetwork(client, sandbox);
     if (noNetwork !== undefined) return noNetwork;
     return {
-      container: policy.container(asked.kind, await volumeIsFree(client, sandbox)),
+      // What one reader built or pulled is no other's business, so their sandboxes keep no images.
+      container: policy.container(asked.kind, reader === undefined && (await volumeIsFree(client, sandbox)), reader),
       furnish: (containerId) => putExamples(client, containerId, examples, limits.engineAnswerMs),
     };
   });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bearerToken, checkAddressing, TokenCheck, webSocketToken } from "./guard.ts";
+import type { Holder } from "./guard.ts";
+import type { Refusal } from "./refusal.ts";
 
 type Headers = readonly (readonly [string, string])[];
 const place = { port: 4250, allowedOrigins: ["https://docs.example"] };
@@ -97,14 +99,22 @@ test("a WebSocket's token needs the bridge's own protocol beside it", () => {
   for (const [header, token] of table) assert.equal(webSocketToken(header), token, header);
 });
 
+const statusOf = (answer: Refusal | Holder) => ("reason" in answer ? answer.status : 200);
+
+test("each reader's token is told from the others, and from none", () => {
+  const tokens = new TokenCheck(["own", "first", "second"], 3, () => 0);
+  assert.deepEqual(["own", "first", "second"].map((token) => tokens.check(token)), [{ reader: undefined }, { reader: "1" }, { reader: "2" }]);
+  assert.equal(statusOf(tokens.check("third")), 401);
+});
+
 test("wrong tokens are counted, forgiven with time, and never shut out the right one", () => {
   let nowMs = 0;
-  const tokens = new TokenCheck("right", 3, () => nowMs);
-  const statuses = (count: number) => Array.from({ length: count }, (_, index) => tokens.check(`wrong${index}`)?.status);
-  assert.equal(tokens.check("right"), undefined);
+  const tokens = new TokenCheck(["right"], 3, () => nowMs);
+  const statuses = (count: number) => Array.from({ length: count }, (_, index) => statusOf(tokens.check(`wrong${index}`)));
+  assert.deepEqual(tokens.check("right"), { reader: undefined });
   assert.deepEqual(statuses(5), [401, 401, 401, 429, 429]);
-  assert.equal(tokens.check("right"), undefined);
-  assert.equal(tokens.check(undefined)?.status, 401);
+  assert.deepEqual(tokens.check("right"), { reader: undefined });
+  assert.equal(statusOf(tokens.check(undefined)), 401);
   nowMs = 999;
   assert.deepEqual(statuses(1), [429]);
   nowMs = 2000;
@@ -114,12 +124,12 @@ test("wrong tokens are counted, forgiven with time, and never shut out the right
 });
 
 test("a token that only starts right is wrong", () => {
-  const tokens = new TokenCheck("right", 100, () => 0);
-  for (const offered of ["", "r", "righ", "rightt", "Right", "right "]) assert.equal(tokens.check(offered)?.status, 401, offered);
+  const tokens = new TokenCheck(["right"], 100, () => 0);
+  for (const offered of ["", "r", "righ", "rightt", "Right", "right "]) assert.equal(statusOf(tokens.check(offered)), 401, offered);
 });
 
 test("no refusal repeats a token", () => {
-  const tokens = new TokenCheck("the-right-one", 1, () => 0);
+  const tokens = new TokenCheck(["the-right-one"], 1, () => 0);
   for (const refusal of [tokens.check("a-wrong-one"), tokens.check("a-wrong-one"), tokens.check(undefined)]) {
     assert.doesNotMatch(JSON.stringify(refusal), /right-one|wrong-one/);
   }

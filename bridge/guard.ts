@@ -78,25 +78,34 @@ export function webSocketToken(offered: string | undefined): string | undefined 
   return tokens[0]?.slice(tokenProtocolPrefix.length);
 }
 
+/** Who holds a token: a reader with an address of their own, by number, or the bridge's own user. */
+export interface Holder {
+  readonly reader: string | undefined;
+}
+
 /**
- * Tells the token from anything else, in time that doesn't depend on how much of it is right.
+ * Tells tokens from anything else, and whose they are, in time that doesn't depend on how much of one is right.
  *
  * Wrong tokens are counted: past the limit they get 429 until some time has gone by. The right token passes even then, as
  * otherwise any program on this machine could shut the reader out; what makes guessing hopeless is the token's 256 bits.
  */
 export class TokenCheck {
-  readonly #expected: Buffer;
+  readonly #expected: readonly { readonly digest: Buffer; readonly holder: Holder }[];
   readonly #burst: number;
   readonly #now: () => number;
   #left: number;
   #countedAtMs: number;
 
   /**
+   * @param tokens the bridge's own user's, and then each reader's
    * @param burst wrong tokens that are let through to the comparison's verdict at once; one more each second
    * @param now a clock in milliseconds
    */
-  constructor(token: string, burst: number, now: () => number) {
-    this.#expected = digest(token);
+  constructor([token, ...readers]: readonly [string, ...string[]], burst: number, now: () => number) {
+    this.#expected = [
+      { digest: digest(token), holder: { reader: undefined } },
+      ...readers.map((readersToken, index) => ({ digest: digest(readersToken), holder: { reader: String(index + 1) } })),
+    ];
     this.#burst = burst;
     this.#now = now;
     this.#left = burst;
@@ -104,12 +113,15 @@ export class TokenCheck {
   }
 
   /** @param offered what the request holds; undefined where it holds nothing */
-  check(offered: string | undefined): Refusal | undefined {
+  check(offered: string | undefined): Refusal | Holder {
     const challenge = { "WWW-Authenticate": "Bearer" };
     if (offered === undefined) {
       return refuse(401, "The token is missing. Open the address that the bridge printed when it started.", challenge);
     }
-    if (timingSafeEqual(digest(offered), this.#expected)) return undefined;
+    const found = digest(offered);
+    // All are compared, or the time would tell which comes first.
+    const [match] = this.#expected.filter((expected) => timingSafeEqual(found, expected.digest));
+    if (match !== undefined) return match.holder;
     const nowMs = this.#now();
     this.#left = Math.min(this.#burst, this.#left + (nowMs - this.#countedAtMs) / 1000);
     this.#countedAtMs = nowMs;

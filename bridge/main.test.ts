@@ -20,7 +20,7 @@ const options = ["--port", "0", "--endpoint", engine, "--image", testImage(), "-
 test("--help prints every option", async () => {
   const { exited, output } = startProgram(["--help"], state);
   assert.equal(await exited, 0);
-  for (const option of ["endpoint", "port", "image", "allow-my-engine", "allow-origin", "help"]) assert.ok(output().includes(`--${option}`));
+  for (const option of ["endpoint", "port", "image", "allow-my-engine", "allow-origin", "readers", "sessions", "idle", "cpus", "memory", "processes", "help"]) assert.ok(output().includes(`--${option}`));
 });
 
 for (const [args, reason] of [
@@ -68,6 +68,20 @@ test("it prints the address on a line of its own, and the token nowhere else", a
   assert.equal(program.output(), `http://127.0.0.1:${bridge.port}/#token=${bridge.token}\n`);
   assert.ok(program.errors().includes(engine));
   assert.ok(!program.errors().includes(bridge.token) && !program.errors().includes(wrong));
+});
+
+test("each reader of a class gets an address of their own, after the bridge's user's", async () => {
+  const program = startProgram([...options.filter((option) => option !== "--allow-my-engine"), "--readers", "2"], state);
+  const bridge = await program.ready;
+  program.child.kill("SIGTERM");
+  assert.equal(await program.exited, 0);
+  const [own, ...readers] = program.output().trimEnd().split("\n");
+  assert.equal(own, `http://127.0.0.1:${bridge.port}/#token=${bridge.token}`);
+  const tokens = readers.map((line, index) => new RegExp(`^reader ${index + 1}: http://127\\.0\\.0\\.1:${bridge.port}/#token=([\\w-]{43})$`).exec(line)?.[1]);
+  assert.equal(new Set([bridge.token, ...tokens]).size, 3, program.output());
+  assert.equal(tokens.length, 2);
+  for (const token of tokens) assert.ok(token !== undefined && !program.errors().includes(token));
+  assert.match(program.errors(), new RegExp(`http://127\\.0\\.0\\.1:${bridge.port}/bridge/status`));
 });
 
 test("it says how to allow the terminal, and only when it isn't allowed", async () => {

@@ -1,5 +1,5 @@
 // `npm run bridge` and `npm start`: the command line around the bridge. What a person should know goes to the error output;
-// the standard output has one line, the address to open.
+// the standard output has one line, the address to open, and one more for each reader with an address of their own.
 
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -8,10 +8,11 @@ import { startBridge } from "./bridge.ts";
 import type { Bridge } from "./bridge.ts";
 import { endpointText } from "./endpoint.ts";
 import { findHere } from "./found.ts";
-import { defaultLimits } from "./limits.ts";
+import { chosenLimits } from "./limits.ts";
 import { parseOptions, usage, usualPort } from "./options.ts";
 import type { Options } from "./options.ts";
 import { stateFolder } from "./presence.ts";
+import { statusPath, tokenFragmentKey } from "./protocol.ts";
 
 function say(message: string): void {
   process.stderr.write(`${message}\n`);
@@ -36,7 +37,8 @@ async function start(options: Options): Promise<Bridge | undefined> {
   const bridgeOptions = {
     ...options,
     found,
-    limits: defaultLimits,
+    limits: chosenLimits(options.chosen),
+    readers: options.chosen.readers,
     siteFolder: fileURLToPath(new URL("../dist/", import.meta.url)),
     stateFolder: stateFolder(process.env, process.platform, homedir()),
     version,
@@ -68,6 +70,9 @@ if ("help" in parsed) {
     const bridge = await start(parsed.options);
     if (bridge !== undefined) {
       process.stdout.write(`${bridge.address}\n`);
+      const place = `http://127.0.0.1:${bridge.port}`;
+      for (const [index, token] of bridge.readerTokens.entries()) process.stdout.write(`reader ${index + 1}: ${place}/#${tokenFragmentKey}=${token}\n`);
+      say(`All sessions, and ending them: ${place}${statusPath}, in a browser that has the address above open.`);
       await asked.promise;
       if (!(await bridge.close())) process.exitCode = 1;
     }

@@ -13,7 +13,7 @@ const image = parseImage("docker:cli") ?? assert.fail();
 const bridgeId = "0123456789abcdef.fedcba9876543210";
 const engineSocket = "/var/run/docker.sock";
 const sandbox = { volume: "drydock-sandbox-0123456789abcdef", network: "drydock-sandbox-0123456789abcdef", owner: "0123456789abcdef" };
-const policy = createPolicy({ bridgeId, image, engineSocket, allowMyEngine: true, sandbox });
+const policy = createPolicy({ bridgeId, image, engineSocket, allowMyEngine: true, sandbox, sandboxLimits: {} });
 const id = "0123456789abcdef".repeat(4);
 const ownFilters = encodeURIComponent(JSON.stringify({ label: [`io.drydock.bridge=${bridgeId}`, "io.drydock.session"] }));
 // The bridge sorts out whose sessions they are.
@@ -197,7 +197,7 @@ for (const request of refused) {
 }
 
 test("without --allow-my-engine nothing is created but sandboxes", () => {
-  const strict = createPolicy({ bridgeId, image, engineSocket, allowMyEngine: false, sandbox });
+  const strict = createPolicy({ bridgeId, image, engineSocket, allowMyEngine: false, sandbox, sandboxLimits: {} });
   const result = strict.checkContainer(container("my-engine"));
   assert.ok("reason" in result);
   assert.match(result.reason, /--allow-my-engine/);
@@ -206,7 +206,7 @@ test("without --allow-my-engine nothing is created but sandboxes", () => {
 
 test("an image in a registry with a digest is inspected and pulled under its own name only", () => {
   const digest = `sha256:${"a".repeat(64)}`;
-  const other = createPolicy({ bridgeId, engineSocket, allowMyEngine: true, sandbox, image: parseImage(`r.example:5000/a/b@${digest}`) ?? assert.fail() });
+  const other = createPolicy({ bridgeId, engineSocket, allowMyEngine: true, sandbox, sandboxLimits: {}, image: parseImage(`r.example:5000/a/b@${digest}`) ?? assert.fail() });
   assert.ok("path" in other.decide("GET", `/engine/images/r.example:5000/a/b@${digest}/json`));
   assert.ok("path" in other.decide("POST", `/engine/images/create?fromImage=r.example:5000/a/b&tag=${digest}`));
   assert.ok("reason" in other.decide("GET", "/engine/images/r.example:5000/a/b/json"));
@@ -232,10 +232,23 @@ test("exactly a session's containers are accepted, in any order of members", () 
 });
 
 test("a sandbox mounts nothing of its host, and gets a volume without a name where another has the named one", () => {
-  const mounts = (volumeIsFree: boolean) => (policy.container("sandbox", volumeIsFree) as ReturnType<typeof sandboxContainer>).HostConfig.Mounts;
+  const mounts = (volumeIsFree: boolean) => (policy.container("sandbox", volumeIsFree, undefined) as ReturnType<typeof sandboxContainer>).HostConfig.Mounts;
   const named = { Source: sandbox.volume, VolumeOptions: { Labels: { [labels.owner]: sandbox.owner } } };
   assert.deepEqual(mounts(true), [{ Type: "volume", Target: "/var/lib/docker", ...named }]);
   assert.deepEqual(mounts(false), [{ Type: "volume", Target: "/var/lib/docker" }]);
+});
+
+test("a sandbox gets the bridge's limits, which a page can't ask for, and a session its reader's label", () => {
+  const sandboxLimits = { cpus: 1.5, memoryBytes: 2 ** 31, processes: 400 };
+  const limiting = createPolicy({ bridgeId, image, engineSocket, allowMyEngine: true, sandbox, sandboxLimits });
+  const limited = limiting.container("sandbox", true, "7") as ReturnType<typeof sandboxContainer>;
+  const { NanoCpus, Memory, MemorySwap, PidsLimit, ...others } = limited.HostConfig;
+  assert.deepEqual({ NanoCpus, Memory, MemorySwap, PidsLimit }, { NanoCpus: 1_500_000_000, Memory: 2 ** 31, MemorySwap: 2 ** 31, PidsLimit: 400 });
+  assert.deepEqual(others, hostConfig(container("sandbox")));
+  assert.deepEqual(limited.Labels, { ...(container("sandbox")["Labels"] as object), [labels.reader]: "7" });
+  assert.deepEqual(limiting.checkContainer(container("sandbox")), { kind: "sandbox" });
+  assert.ok("reason" in limiting.checkContainer(limited));
+  assert.deepEqual(limiting.container("my-engine", false, undefined), container("my-engine"));
 });
 
 for (const kind of kinds) {

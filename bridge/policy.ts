@@ -5,6 +5,7 @@ import { Ajv } from "ajv";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { ImageReference } from "./image.ts";
 import { member, parseJson } from "./json.ts";
+import type { SandboxLimits } from "./limits.ts";
 import { enginePath, labels } from "./protocol.ts";
 import { myEngineContainer, sandboxContainer } from "./session-container.ts";
 import type { SandboxPlace, SessionKind } from "./protocol.ts";
@@ -18,6 +19,7 @@ export interface PolicyOptions {
   readonly engineSocket: string;
   readonly allowMyEngine: boolean;
   readonly sandbox: SandboxPlace;
+  readonly sandboxLimits: SandboxLimits;
 }
 
 /** How a call is answered. */
@@ -61,10 +63,11 @@ export interface Policy {
   /** Checks the body of `containers/create`, which has to be exactly a session's container: of which kind? */
   checkContainer(body: unknown): Refusal | { readonly kind: SessionKind };
   /**
-   * One of the two bodies that `containers/create` is ever sent with.
+   * One of the two bodies that `containers/create` is ever sent with: as the page asked for it, with the bridge's limits and the reader's label.
    * @param volumeIsFree matters for a sandbox; see `SandboxSessionOptions`
+   * @param reader whose it is to be; undefined: the bridge's own user's
    */
-  container(kind: SessionKind, volumeIsFree: boolean): object;
+  container(kind: SessionKind, volumeIsFree: boolean, reader: string | undefined): object;
 }
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -248,15 +251,17 @@ export function createPolicy(options: PolicyOptions): Policy {
   const ajv = new Ajv({ strict: true });
   const { bridgeId, engineSocket, sandbox, allowMyEngine } = options;
   const image = options.image.whole;
-  const container = (kind: SessionKind, volumeIsFree: boolean) =>
-    kind === "sandbox" ? sandboxContainer({ image, bridgeId, sandbox, volumeIsFree }) : myEngineContainer({ image, engineSocket, bridgeId });
-  // A page asks for the volume, and the bridge knows whether it is free.
-  const isSandbox = ajv.compile(exactly(container("sandbox", true)));
-  const isMyEngine = ajv.compile(exactly(container("my-engine", true)));
+  const asked = { image, bridgeId, sandbox };
+  // A page asks for the volume, and the bridge knows whether it is free; of limits and readers it knows nothing.
+  const isSandbox = ajv.compile(exactly(sandboxContainer({ ...asked, volumeIsFree: true })));
+  const isMyEngine = ajv.compile(exactly(myEngineContainer({ image, engineSocket, bridgeId })));
   const list = calls(options, ajv).map((call) => ({ ...call, isQuery: ajv.compile<Query>(call.query) }));
 
   return {
-    container,
+    container(kind, volumeIsFree, reader) {
+      const container = kind === "sandbox" ? sandboxContainer({ ...asked, volumeIsFree, limits: options.sandboxLimits }) : myEngineContainer({ image, engineSocket, bridgeId });
+      return reader === undefined ? container : { ...container, Labels: { ...container.Labels, [labels.reader]: reader } };
+    },
     decide(method, target) {
       const [path = "", search] = split(target);
       // Two spellings of one path are how filters get bypassed, so there is one.

@@ -10,6 +10,15 @@ export const enginePath = "/engine";
 /** `GET` with the token: a `BridgeInfo`. */
 export const bridgeInfoPath = "/bridge";
 
+/** The bridge's own page about its sessions; its style sheets and its script stand under it. It holds no secret, and asks for what it shows with the token. */
+export const statusPath = "/bridge/status";
+
+/**
+ * With the token that the bridge's user got: `GET` a `BridgeStatus`, `DELETE` every session; with a container's id after another
+ * slash, `DELETE` that one.
+ */
+export const sessionsPath = "/bridge/sessions";
+
 /** The page, below the site's address, that the playground shows in a frame. Only pages of the bridge's own origin may; no other page may be framed at all. */
 export const previewPage = "playground-preview.html";
 
@@ -33,6 +42,8 @@ export const labels = {
   bridge: "io.drydock.bridge",
   /** On the sandboxes' volume and network, which outlive a bridge: whose they are (`SandboxPlace.owner`). */
   owner: "io.drydock.owner",
+  /** Whose session it is, where the bridge has readers of its own (`--readers`); written by the bridge alone. */
+  reader: "io.drydock.reader",
 } as const;
 
 /** The two kinds of session: in an engine of its own, or on the engine that the bridge dials. */
@@ -62,4 +73,44 @@ export interface BridgeInfo {
   /** Whether "my engine" sessions are allowed (`--allow-my-engine`). */
   readonly allowMyEngine: boolean;
   readonly sandbox: SandboxPlace;
+}
+
+/** What the status page shows of a session. */
+export interface SessionStatus {
+  /** Its container's id. */
+  readonly id: string;
+  readonly kind: string;
+  /** The number of the reader whose it is; null: the bridge's own user's. */
+  readonly reader: string | null;
+  /** The engine's word for its container, for example `running`. */
+  readonly state: string;
+  /** Time since its creation, in milliseconds. */
+  readonly ageMs: number;
+  /** Time since something last passed through it, in milliseconds. */
+  readonly idleMs: number;
+  /** Open terminals. */
+  readonly terminals: number;
+  /** Memory that it uses, in bytes; null where the engine doesn't tell. */
+  readonly memoryBytes: number | null;
+  /** Processors that it kept busy on average since the last look, for example 0.5; null at the first one, and where the engine doesn't tell. */
+  readonly cpus: number | null;
+}
+
+/** What the bridge tells its user about its sessions. */
+export interface BridgeStatus {
+  /** The engine's address, for display. */
+  readonly endpoint: string;
+  /** How many readers have an address of their own. */
+  readonly readers: number;
+  readonly sessions: readonly SessionStatus[];
+  readonly limits: {
+    readonly sessions: number;
+    readonly idleMs: number;
+    /** Of each sandbox; null: no limit. */
+    readonly cpus: number | null;
+    readonly memoryBytes: number | null;
+    readonly processes: number | null;
+  };
+  /** What the sandboxes' engine keeps besides the sessions' containers; null where it isn't there. */
+  readonly remains: { readonly volume: string | null; readonly network: string | null };
 }

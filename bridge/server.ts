@@ -12,10 +12,13 @@ import type { Admitted, TokenCheck } from "./guard.ts";
 import { bearerToken, checkAddressing, webSocketToken } from "./guard.ts";
 import type { Limits } from "./limits.ts";
 import type { BridgeInfo } from "./protocol.ts";
-import { bridgeInfoPath, enginePath } from "./protocol.ts";
+import { bridgeInfoPath, enginePath, sessionsPath, statusPath } from "./protocol.ts";
 import type { Refusal } from "./refusal.ts";
 import { refuse } from "./refusal.ts";
 import { securityHeaders } from "./static.ts";
+import { sendStatusPage } from "./status-page.ts";
+import { answerStatus } from "./status.ts";
+import type { StatusParts } from "./status.ts";
 
 export interface ServerParts {
   readonly limits: Limits;
@@ -26,7 +29,7 @@ export interface ServerParts {
   /** Gets what the bridge's user should know. */
   readonly report: (message: string) => void;
   /** What calls to the engine need, or why there is no engine. */
-  readonly engine: (ForwardParts & AttachParts) | { readonly problem: string };
+  readonly engine: (ForwardParts & AttachParts & Omit<StatusParts, "info">) | { readonly problem: string };
 }
 
 /** Makes the server; it doesn't listen yet. */
@@ -55,7 +58,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, server
 
   if (!isGuarded(pathOf(request))) {
     try {
-      await parts.site(request, response);
+      if (isUnder(statusPath, pathOf(request))) await sendStatusPage(request, response);
+      else await parts.site(request, response);
     } catch (error) {
       parts.report(`A file of the site couldn't be served: ${String(error)}`);
       if (response.headersSent) response.destroy();
@@ -70,18 +74,19 @@ async function answer(request: IncomingMessage, response: ServerResponse, server
     response.writeHead(204, preflightHeaders(request)).end();
     return;
   }
-  const wrongToken = parts.tokens.check(bearerToken(request.headers.authorization));
-  if (wrongToken !== undefined) return sendRefusal(response, wrongToken);
+  const holder = parts.tokens.check(bearerToken(request.headers.authorization));
+  if ("reason" in holder) return sendRefusal(response, holder);
   if (pathOf(request) === bridgeInfoPath) {
     if (request.method !== "GET") return sendRefusal(response, refuse(403, "The bridge's description can only be read.", { Allow: "GET" }));
     response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(parts.info));
     return;
   }
   if ("problem" in parts.engine) return sendRefusal(response, refuse(502, parts.engine.problem));
+  if (isUnder(sessionsPath, pathOf(request))) return await answerStatus(request, response, holder, { ...parts.engine, info: parts.info });
   const call = parts.engine.policy.decide(request.method ?? "", request.url ?? "");
   if ("reason" in call) return sendRefusal(response, call);
   if (call.answer.kind !== "create" && hasBody(request)) return sendRefusal(response, refuse(413, "This call takes no body."));
-  await forward(call, request, response, parts.engine);
+  await forward(call, holder, request, response, parts.engine);
 }
 
 async function upgrade(request: IncomingMessage, client: Socket, early: Buffer, server: Server, parts: ServerParts): Promise<void> {
@@ -92,8 +97,8 @@ async function upgrade(request: IncomingMessage, client: Socket, early: Buffer, 
     rejectUpgrade(client, refusal, { ...securityHeaders, ...("reason" in admitted ? {} : corsHeaders(admitted)) });
   if ("reason" in admitted) return reject(admitted);
   if (!isGuarded(pathOf(request))) return reject(refuse(400, "Nothing at this address upgrades a connection."));
-  const wrongToken = parts.tokens.check(webSocketToken(request.headers["sec-websocket-protocol"]));
-  if (wrongToken !== undefined) return reject(wrongToken);
+  const holder = parts.tokens.check(webSocketToken(request.headers["sec-websocket-protocol"]));
+  if ("reason" in holder) return reject(holder);
   if ("problem" in parts.engine) return reject(refuse(502, parts.engine.problem));
   const call = parts.engine.policy.decide(request.method ?? "", request.url ?? "");
   if ("reason" in call) return reject(call);
@@ -101,7 +106,7 @@ async function upgrade(request: IncomingMessage, client: Socket, early: Buffer, 
   const opening = webSocketKey(request);
   if ("reason" in opening) return reject(opening);
   try {
-    const foreign = await parts.engine.sessions.use(call.containerId);
+    const foreign = await parts.engine.sessions.use(call.containerId, holder);
     if (foreign !== undefined) return reject(foreign);
   } catch (error) {
     return reject(refuse(502, engineTrouble(parts.engine.endpoint, error)));
@@ -119,9 +124,13 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? "").split("?", 1)[0] ?? "";
 }
 
-/** Whether a path needs the token. All others are files of the site. */
+/** Whether a path needs the token. All others are files of the site, or the status page's. */
 function isGuarded(path: string): boolean {
-  return path === bridgeInfoPath || path === enginePath || path.startsWith(`${enginePath}/`);
+  return path === bridgeInfoPath || isUnder(sessionsPath, path) || isUnder(enginePath, path);
+}
+
+function isUnder(place: string, path: string): boolean {
+  return path === place || path.startsWith(`${place}/`);
 }
 
 /** Lets pages of the asking origin, which was allowed by name, read the answer. */

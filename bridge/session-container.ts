@@ -1,4 +1,5 @@
 /** The containers of sessions, which the page asks for and the bridge checks. Apart from the constants, so that only those are in every page. */
+import type { SandboxLimits } from "./limits.ts";
 import { labels } from "./protocol.ts";
 import type { SandboxPlace } from "./protocol.ts";
 import { sandboxScript } from "./sandbox-script.ts";
@@ -41,13 +42,15 @@ export interface SandboxSessionOptions {
   readonly sandbox: SandboxPlace;
   /** Whether the volume with the images of earlier sandboxes is free. Two engines can't share one. */
   readonly volumeIsFree: boolean;
+  /** A bridge's, which it adds by itself; a page asks for none. */
+  readonly limits?: SandboxLimits;
 }
 
 /**
  * The body of `POST /containers/create` for a sandbox session: a shell on a TTY beside a Docker Engine of its own, in a
  * privileged container that mounts nothing of its host. The image must have `sh`, `docker` and `dockerd` (Engine API: ContainerCreate).
  */
-export function sandboxContainer({ image, bridgeId, sandbox, volumeIsFree }: SandboxSessionOptions) {
+export function sandboxContainer({ image, bridgeId, sandbox, volumeIsFree, limits }: SandboxSessionOptions) {
   const kept = { Source: sandbox.volume, VolumeOptions: { Labels: { [labels.owner]: sandbox.owner } } };
   return {
     Image: image,
@@ -65,6 +68,10 @@ export function sandboxContainer({ image, bridgeId, sandbox, volumeIsFree }: San
       Mounts: [{ Type: "volume", Target: "/var/lib/docker", ...(volumeIsFree ? kept : {}) }],
       LogConfig: keptLog,
       Init: true,
+      ...(limits?.cpus === undefined ? {} : { NanoCpus: Math.round(limits.cpus * 1e9) }),
+      // With both the same there is no swap beside it.
+      ...(limits?.memoryBytes === undefined ? {} : { Memory: limits.memoryBytes, MemorySwap: limits.memoryBytes }),
+      ...(limits?.processes === undefined ? {} : { PidsLimit: limits.processes }),
     },
   };
 }

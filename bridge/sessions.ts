@@ -2,10 +2,11 @@
 // The engine is asked, never a list of our own: what a crash or another client did to a container is seen at the next call.
 
 import type { EngineAnswer, EngineClient } from "./engine-client.ts";
+import type { Holder } from "./guard.ts";
 import { member, text } from "./json.ts";
 import { duration } from "./limits.ts";
 import type { Limits } from "./limits.ts";
-import { labels } from "./protocol.ts";
+import { labels, statusPath } from "./protocol.ts";
 import type { SessionKind } from "./protocol.ts";
 import type { Refusal } from "./refusal.ts";
 import { refuse } from "./refusal.ts";
@@ -48,6 +49,8 @@ export class Sessions {
   readonly #now: () => number;
   /** When each session was last used, by container id. */
   readonly #lastUseMs = new Map<string, number>();
+  /** Whose each of these is, where it is a reader's, by container id. */
+  readonly #readers = new Map<string, string>();
   /** Open terminals, with the bytes that had passed when they were last looked at. */
   readonly #attachments = new Map<Attachment, number>();
   /** Why the bridge itself ended sessions, by container id: for readers who come back to them. */
@@ -67,25 +70,40 @@ export class Sessions {
   }
 
   /**
-   * Checks that a container carries this bridge's labels, and notes that it is being used. The engine is asked once an id:
+   * Checks that a container is a session of this bridge and of who asks, and notes that it is being used. The engine is asked once an id:
    * a container's labels never change, and its id is never given to another.
    * @returns why it may not be used: 404 where there is no such container, 410 where the bridge ended it, 403 where it is another's
    * @throws when the engine can't be asked
    */
-  async use(containerId: string): Promise<Refusal | undefined> {
+  async use(containerId: string, { reader }: Holder): Promise<Refusal | undefined> {
     const end = this.#ends.get(containerId);
     if (end !== undefined) return refuse(410, end);
     if (!this.#lastUseMs.has(containerId)) {
       const { status, body } = await this.#engine.call("GET", `/containers/${containerId}/json`);
       if (status === 404) return refuse(404, "There is no such container: the session has ended or was removed.");
-      if (status !== 200 || !this.isOwn(member(member(body, "Config"), "Labels"))) return refuse(403, "This container isn't a session of this bridge.");
+      const containerLabels = member(member(body, "Config"), "Labels");
+      if (status !== 200 || !this.#isOfThisBridge(containerLabels)) return refuse(403, notYours);
+      this.#note(containerId, text(member(containerLabels, labels.reader)));
     }
+    if (this.#readers.get(containerId) !== reader) return refuse(403, notYours);
     this.#lastUseMs.set(containerId, this.#now());
     return undefined;
   }
 
-  /** Whether a container with these labels is a session of this bridge. */
-  isOwn(containerLabels: unknown): boolean {
+  #note(containerId: string, reader: string | undefined): void {
+    this.#lastUseMs.set(containerId, this.#now());
+    if (reader !== undefined) this.#readers.set(containerId, reader);
+  }
+
+  /**
+   * Whether a container with these labels is a session of this bridge and of who asks.
+   * @param reader undefined: the bridge's own user, whose terminal no reader's session is either
+   */
+  isOwn(containerLabels: unknown, reader: string | undefined): boolean {
+    return this.#isOfThisBridge(containerLabels) && member(containerLabels, labels.reader) === reader;
+  }
+
+  #isOfThisBridge(containerLabels: unknown): boolean {
     return this.#bridgeIds.has(text(member(containerLabels, labels.bridge)) ?? "") && this.allows(text(member(containerLabels, labels.session)) ?? "");
   }
 
@@ -107,11 +125,12 @@ export class Sessions {
 
   /**
    * Creates a session's container, one at a time, so that two requests can't both take the last place.
+   * @param reader whose it is to be; undefined: the bridge's own user's
    * @param prepare called when it is this one's turn
    * @throws when the engine can't be asked
    */
-  create(prepare: () => Promise<Refusal | Furnished>): Promise<Refusal | EngineAnswer> {
-    const creation = this.#lastCreation.then(() => this.#createNow(prepare));
+  create(reader: string | undefined, prepare: () => Promise<Refusal | Furnished>): Promise<Refusal | EngineAnswer> {
+    const creation = this.#lastCreation.then(() => this.#createNow(reader, prepare));
     // The next in line doesn't care how this one went; whoever asked for it does.
     this.#lastCreation = creation.then(
       () => undefined,
@@ -120,14 +139,22 @@ export class Sessions {
     return creation;
   }
 
-  async #createNow(prepare: () => Promise<Refusal | Furnished>): Promise<Refusal | EngineAnswer> {
+  async #createNow(reader: string | undefined, prepare: () => Promise<Refusal | Furnished>): Promise<Refusal | EngineAnswer> {
     if (this.#closing) return refuse(503, "The bridge is ending.");
     const existing = await this.#list();
-    // An ended shell is kept for its last words, but not at the price of a new one.
-    const ended = existing.filter(({ state }) => state === "exited" || state === "dead");
-    const places = this.#limits.sessions - existing.length;
+    const theirs = existing.filter((container) => container.reader === reader);
+    const mayHave = reader === undefined ? this.#limits.sessions : this.#limits.sessionsPerReader;
+    // An ended shell is kept for its last words, but not at the price of a new one of the same reader.
+    const ended = theirs.filter(({ state }) => state === "exited" || state === "dead");
+    const places = Math.min(this.#limits.sessions - existing.length, mayHave - theirs.length);
     if (places + ended.length < 1) {
-      return refuse(403, `There are ${existing.length} sessions already, which is the limit. Leave one with exit, or restart the bridge.`);
+      const own = theirs.length >= mayHave && reader !== undefined;
+      return refuse(
+        403,
+        own
+          ? `You have ${theirs.length} session${theirs.length === 1 ? "" : "s"} already, which is each reader's share. Leave it with exit, or go back to its tab.`
+          : `There are ${existing.length} sessions already, which is the limit. Leave one with exit, or end one on the bridge's status page (${statusPath}).`,
+      );
     }
     if (places < 1) await Promise.all(ended.map(({ id }) => this.remove(id)));
     const prepared = await prepare();
@@ -136,7 +163,7 @@ export class Sessions {
     const answer = await this.#engine.call("POST", "/containers/create", prepared.container);
     const id = text(member(answer.body, "Id"));
     if (answer.status !== 201 || id === undefined) return answer;
-    this.#lastUseMs.set(id, this.#now());
+    this.#note(id, reader);
     try {
       await prepared.furnish?.(id);
     } catch (error) {
@@ -161,7 +188,10 @@ export class Sessions {
    */
   async remove(containerId: string): Promise<EngineAnswer> {
     const answer = await removeContainer(this.#engine, containerId);
-    if (answer.status === 204 || answer.status === 404) this.#lastUseMs.delete(containerId);
+    if (answer.status === 204 || answer.status === 404) {
+      this.#lastUseMs.delete(containerId);
+      this.#readers.delete(containerId);
+    }
     return answer;
   }
 
@@ -194,19 +224,65 @@ export class Sessions {
    */
   async removeIdle(): Promise<void> {
     // A creation whose answer was lost has left a container that nobody knows. It counts from now.
-    for (const { id } of this.#asked ? await this.#list() : []) {
-      if (!this.#lastUseMs.has(id)) this.#lastUseMs.set(id, this.#now());
+    for (const { id, reader } of this.#asked ? await this.#list() : []) {
+      if (!this.#lastUseMs.has(id)) this.#note(id, reader);
     }
+    this.#noteTraffic();
+    for (const [id, lastMs] of this.#lastUseMs) {
+      if (this.#now() - lastMs < this.#limits.idleMs) continue;
+      await this.endFor(id, `Nothing passed through this session for ${duration(this.#limits.idleMs)}, so the bridge has ended it.`);
+    }
+  }
+
+  /** Counts what passed through terminals as use. */
+  #noteTraffic(): void {
     for (const [attachment, before] of this.#attachments) {
       const bytes = attachment.bytes();
       if (bytes === before) continue;
       this.#attachments.set(attachment, bytes);
       this.#lastUseMs.set(attachment.containerId, this.#now());
     }
-    for (const [id, lastMs] of this.#lastUseMs) {
-      if (this.#now() - lastMs < this.#limits.idleMs) continue;
-      await this.endFor(id, `Nothing passed through this session for ${duration(this.#limits.idleMs)}, so the bridge has ended it.`);
-    }
+  }
+
+  /**
+   * Looks at every session of this bridge, whosever they are.
+   * @throws when the engine can't be asked
+   */
+  async overview(): Promise<readonly SessionOverview[]> {
+    const containers = await this.#list();
+    this.#noteTraffic();
+    return containers.map((container) => {
+      if (!this.#lastUseMs.has(container.id)) this.#note(container.id, container.reader);
+      const lastUseMs = this.#lastUseMs.get(container.id) ?? this.#now();
+      const terminals = [...this.#attachments.keys()].filter(({ containerId }) => containerId === container.id).length;
+      return { ...container, idleMs: this.#now() - lastUseMs, terminals };
+    });
+  }
+
+  /**
+   * Ends a session of this bridge, whosever it is.
+   * @param why as for `endFor`
+   * @returns 204 where it is ended, 404 where there is no such session of this bridge
+   * @throws when the engine can't be asked
+   */
+  async endAny(containerId: string, why: string): Promise<EngineAnswer> {
+    const found = (await this.#list()).some(({ id }) => id === containerId);
+    return found ? await this.endFor(containerId, why) : { status: 404, body: undefined };
+  }
+
+  /**
+   * Ends every session of this bridge, one that is being created included.
+   * @param why as for `endFor`
+   * @returns how many there were
+   * @throws when the engine can't be asked, or keeps a container
+   */
+  async endAll(why: string): Promise<number> {
+    await this.#lastCreation;
+    const containers = await this.#list();
+    const answers = await Promise.all(containers.map(({ id }) => this.endFor(id, why)));
+    const kept = containers.filter((_, index) => ![204, 404].includes(answers[index]?.status ?? 0));
+    if (kept.length > 0) throw new Error(`it kept ${kept.length} session container(s): ${kept.map(({ id }) => id.slice(0, 12)).join(", ")}`);
+    return containers.length;
   }
 
   /**
@@ -233,9 +309,22 @@ export interface LabelledContainer {
   readonly bridgeId: string;
   /** The value of its label: a `SessionKind`, unless somebody else wrote it. */
   readonly kind: string;
+  /** The number of the reader whose it is; undefined: the bridge's own user's. */
+  readonly reader: string | undefined;
   /** The engine's word for it, for example `running` or `exited`. */
   readonly state: string;
+  /** When it was created by the engine's clock, in seconds of Unix time. */
+  readonly createdSeconds: number;
 }
+
+export interface SessionOverview extends LabelledContainer {
+  /** Time since it was last used, in milliseconds. */
+  readonly idleMs: number;
+  /** Open terminals. */
+  readonly terminals: number;
+}
+
+const notYours = "This container isn't a session of this bridge, or it is another reader's.";
 
 /**
  * Removes a container, running or not, with its anonymous volumes, and waits until it is gone.
@@ -261,6 +350,8 @@ export async function listContainers(engine: EngineClient): Promise<readonly Lab
     id: text(member(entry, "Id")) ?? "",
     bridgeId: text(member(member(entry, "Labels"), labels.bridge)) ?? "",
     kind: text(member(member(entry, "Labels"), labels.session)) ?? "",
+    reader: text(member(member(entry, "Labels"), labels.reader)),
     state: text(member(entry, "State")) ?? "",
+    createdSeconds: Number(member(entry, "Created") ?? 0),
   }));
 }

@@ -72,6 +72,7 @@ export async function openBridge(changes: Partial<Omit<BridgeOptions, "limits">>
     siteFolder,
     stateFolder: join(folder, "state"),
     version: "0.0.0",
+    readers: 0,
     report: (message) => reports.push(message),
     ...changes,
     limits: { ...defaultLimits, ...changes.limits },

@@ -23,6 +23,11 @@ export interface RunningBridge {
   thaw(): void;
 }
 
+export interface RunningProgram extends RunningBridge {
+  /** The lines that it has printed so far; grows. */
+  readonly output: readonly string[];
+}
+
 /** The repository's folder. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -38,7 +43,7 @@ export function fromRunner(name: "DRYDOCK_TEST_ENGINE" | "DRYDOCK_TEST_IMAGE"): 
  * @param options further command-line arguments; by default any port, and "my engine" sessions allowed
  * @throws when it ends without printing an address, with what it printed instead
  */
-export async function startBridge(options: readonly string[] = ["--port", "0", "--allow-my-engine"]): Promise<RunningBridge> {
+export async function startBridge(options: readonly string[] = ["--port", "0", "--allow-my-engine"]): Promise<RunningProgram> {
   const endpoint = fromRunner("DRYDOCK_TEST_ENGINE");
   const engine = ["--endpoint", endpoint, "--image", fromRunner("DRYDOCK_TEST_IMAGE")];
   return startProgram(process.execPath, ["bridge/main.ts", ...engine, ...options], endpoint);
@@ -48,7 +53,7 @@ export async function startBridge(options: readonly string[] = ["--port", "0", "
  * Starts a program that prints the bridge's address on a line of its own.
  * @param endpoint the endpoint that it was told, if any
  */
-export async function startProgram(command: string, args: readonly string[], endpoint = ""): Promise<RunningBridge & { readonly output: readonly string[] }> {
+export async function startProgram(command: string, args: readonly string[], endpoint = ""): Promise<RunningProgram> {
   const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], detached: true });
   const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
   const output: string[] = [];
