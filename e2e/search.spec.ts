@@ -214,6 +214,19 @@ test.describe("copying from the results", () => {
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(text);
     expect(commands.map(({ linux }) => linux)).toContain(text);
   });
+
+  test("a command of several lines is shown, and copied, with its line ends and its indentation", async ({ page }) => {
+    const { name = "", linux } = theFirst(
+      commands.filter((command) => command.name !== undefined && /\n {2,}\S/.test(command.linux ?? "")),
+      "command with a name and indented lines",
+    );
+    await page.goto("/?platform=linux");
+    await search(page, name);
+    const option = results(page).filter({ has: page.locator("code", { hasText: linux?.split("\n")[0] ?? "" }) }).first();
+    await expect.poll(() => option.locator("code").textContent()).toBe(linux);
+    await option.getByText("Copy", { exact: true }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(linux);
+  });
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

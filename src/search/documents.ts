@@ -6,6 +6,7 @@ import type { Element, ElementContent, Root } from "hast";
 import { toString } from "hast-util-to-string";
 import { findElement, isElement } from "../elements.ts";
 import type { CommandRecord } from "../markdown/blocks.ts";
+import { keptSpaces } from "./spaces.ts";
 import { otherNamesOf } from "./words.ts";
 
 /** A piece of the guide as Pagefind is fed with it. */
@@ -42,8 +43,8 @@ export function commandDocument(record: CommandRecord, sectionTitle: string, out
     ],
     meta: {
       place: sectionTitle,
-      ...(record.linux === null ? {} : { linux: record.linux }),
-      ...(record.windows === null ? {} : { windows: record.windows }),
+      ...(record.linux === null ? {} : { linux: keptSpaces(record.linux) }),
+      ...(record.windows === null ? {} : { windows: keptSpaces(record.windows) }),
     },
   };
 }

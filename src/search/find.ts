@@ -1,6 +1,7 @@
 /** Asks the index: loads it when it is first needed, and answers a question with places of the guide, the best first. */
 import { type Candidate, candidatesOf, type Found, type Hit, orderHits, type TermMatches, termWeights } from "./ranking.ts";
 import { forgiven, Vocabulary } from "./spelling.ts";
+import { withSpaces } from "./spaces.ts";
 import { type Term, termsOf, unified } from "./words.ts";
 
 /** The part of Pagefind's browser module that is used here. */
@@ -121,5 +122,5 @@ function spell(term: Term, vocabulary: Vocabulary): Term | undefined {
 function hitOf({ url, raw_url, excerpt, content, meta }: Awaited<ReturnType<PagefindResult["data"]>>, platform: "linux" | "windows"): Hit {
   const base = { url: raw_url ?? url, title: meta["title"] ?? "", place: meta["place"] ?? "", content };
   const command = meta[platform] ?? meta[platform === "linux" ? "windows" : "linux"];
-  return command === undefined ? { ...base, kind: "section", excerpt, defines: meta["defines"]?.split("¦") ?? [] } : { ...base, kind: "command", command };
+  return command === undefined ? { ...base, kind: "section", excerpt, defines: meta["defines"]?.split("¦") ?? [] } : { ...base, kind: "command", command: withSpaces(command) };
 }

@@ -135,7 +135,8 @@ export function signsOf(candidate: Candidate, hit: Hit, query: string, terms: re
   const wanted = squash(query);
   const name = unified(hit.title);
   const content = unified(hit.content);
-  const others = otherNamesOf(`${hit.title}\n${hit.command ?? ""}`);
+  const text = hit.command === undefined ? undefined : squash(hit.command);
+  const others = otherNamesOf(`${hit.title}\n${text ?? ""}`);
   const commandLike = isCommandLike(query);
   const has = (test: (term: Term, at: number) => boolean): number => share(terms, weights, test);
   const strength = (at: number): number => candidate.strengths[at] ?? 0;
@@ -144,7 +145,6 @@ export function signsOf(candidate: Candidate, hit: Hit, query: string, terms: re
   const titled = has((term) => stands(term, name));
   const words = name.split(/[^a-z0-9.-]+/).filter((word) => word.length > 2 && !/^[0-9.]+$/.test(word) && !isFiller(word));
   const fullness = words.length === 0 ? 0 : Math.min(1, terms.filter((term) => stands(term, name)).length / words.length);
-  const text = hit.command === undefined ? undefined : squash(hit.command);
   const lines = (hit.defines ?? []).map((line) => unified(line).trim());
   const defined = Math.max(0, ...lines.map((line) => has((term) => standsWhole(term, line)) * Math.min(1, 0.5 + (2 * terms.length) / line.split(" ").length)));
   const isPage = hit.place === "Section";

@@ -125,6 +125,7 @@ const otherNames: readonly (readonly [RegExp, string])[] = [
   [/\bnetwork|\bbridge\b|dns/, "communicate connect talk reach each other"],
   [/dns|service discovery|names/, "resolve name hostname lookup"],
   [/127\.0\.0\.1/, "localhost loopback only"],
+  [/\bpublish(?:ed|ing)?\b/, "expose"],
   [/side by side|\bvs\b|feature by feature|which one for what/, "vs versus compare comparison difference"],
   [/\bin a loop\b|restarts again/, "restart restarting keeps loop crash"],
   [/won't run|step 1: the state|exit status/, "exits immediately stops crash won't start"],
