@@ -61,7 +61,7 @@ test("every session is told, with what it is and uses", async (t) => {
   await statusOf(bridge);
   let cpus: number | null | undefined;
   for (let looks = 0; looks < 100 && (cpus ?? 0) < 0.05; looks += 1) cpus = (await statusOf(bridge)).sessions.find(({ id }) => id === running)?.cpus;
-  assert.ok((cpus ?? 0) >= 0.05 && (cpus ?? 0) < 3, `${cpus} processors busy`);
+  assert.ok((cpus ?? 0) >= 0.05, `${cpus} processors busy`);
 });
 
 test("one is ended, whoever has it open is told, and the others go on", async (t) => {
