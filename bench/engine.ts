@@ -7,7 +7,7 @@
 // (Long Tasks specification) from the first command to the last. Memory is what Linux counts as the tab's process's own (smaps_rollup, Pss). Medians
 // over the rounds.
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
@@ -17,6 +17,7 @@ import { chromium, type Page } from "@playwright/test";
 import config from "../playwright.config.ts";
 import { bytesToPrompt, imageFolder, type Manifest } from "../src/playground/engines/tab/manifest.ts";
 import { root } from "../bin/prepare.mjs";
+import { descendants } from "./processes.ts";
 import { median } from "./statistics.ts";
 
 const usage = `npm run bench:engine measures the engine in the tab, in the site that npm run build made with an image in public/${imageFolder}.
@@ -116,29 +117,14 @@ async function start(page: Page): Promise<{ downloaded: number; prompt: number }
 
 /** Megabytes of the browser's processes that draw pages: with one page, the tab's. */
 function tabMegabytes(browserProcess: number): number {
-  const children = (parent: number): number[] => {
-    const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
-    const direct = all.filter((id) => parentOf(id) === parent);
-    return direct.flatMap((id) => [id, ...children(id)]);
-  };
   let kilobytes = 0;
-  for (const id of children(browserProcess)) {
+  for (const id of descendants(browserProcess)) {
     const commandLine = readFileSync(`/proc/${id}/cmdline`, "utf8");
     // The browser draws its own bars in a process like a tab's.
     if (!commandLine.includes("--type=renderer") || commandLine.includes("top-chrome-webui")) continue;
     kilobytes += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, "utf8"))?.[1]);
   }
   return kilobytes / 1000;
-}
-
-/** The parent of a process; undefined for one that has ended meanwhile. */
-function parentOf(id: number): number | undefined {
-  try {
-    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1]);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH")) return undefined;
-    throw error;
-  }
 }
 
 async function measure(origin: string, manifest: Manifest): Promise<Map<string, number>> {

@@ -73,7 +73,7 @@ async function emptied(name: string): Promise<string> {
  * @param name a folder of bench/ with a package.json and a lock file
  * @returns its node_modules
  */
-export async function installPackages(name: "starlight" | "lighthouse"): Promise<string> {
+export async function installPackages(name: "starlight" | "lighthouse" | "wetty"): Promise<string> {
   const folder = join(cache, `${name}-packages`);
   const wanted = await readFile(join(root, "bench", name, "package-lock.json"), "utf8");
   const installed = join(folder, "installed.json");

@@ -26,6 +26,8 @@ export interface RunningBridge {
 export interface RunningProgram extends RunningBridge {
   /** The lines that it has printed so far; grows. */
   readonly output: readonly string[];
+  /** Its process's number. */
+  readonly pid: number;
 }
 
 /** The repository's folder. */
@@ -74,6 +76,7 @@ export async function startProgram(command: string, args: readonly string[], end
     token: new URLSearchParams(url.hash.slice(1)).get(tokenFragmentKey) ?? "",
     endpoint,
     output,
+    pid: child.pid ?? 0,
     kill: () => void child.kill("SIGKILL"),
     freeze: () => void child.kill("SIGSTOP"),
     thaw: () => void child.kill("SIGCONT"),
