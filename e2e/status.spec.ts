@@ -3,7 +3,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { statusPath } from "../bridge/protocol.ts";
-import { startBridge } from "./bridge-process.ts";
+import { dockerRelease } from "../test/docker-release.ts";
+import { startEngine } from "../test/engine.ts";
+import { buildImages, sandboxRecipe } from "../test/images.ts";
+import { startBridge, startProgram } from "./bridge-process.ts";
 import type { RunningBridge, RunningProgram } from "./bridge-process.ts";
 import { expect, test as base } from "./fixtures.ts";
 import { sessionsOf, startSession } from "./session.ts";
@@ -159,4 +162,61 @@ test.describe("for a class", () => {
     await open(page, own);
     await expect(news(page)).toContainText("0 sessions of at most 4");
   });
+});
+
+test("two readers of a class have a sandbox each, with limits and a share, and the bridge's user sees and ends them", async ({ browser }) => {
+  test.setTimeout(240_000);
+  const engine = await startEngine({ release: await dockerRelease() });
+  try {
+    await buildImages(engine.socket, [sandboxRecipe]);
+    const given = ["--endpoint", engine.endpoint, "--image", sandboxRecipe.reference, "--port", "0", "--readers", "2", "--sessions", "2", "--memory", "512m"];
+    const classroom = await startProgram(process.execPath, ["bridge/main.ts", ...given], engine.endpoint);
+    try {
+      const addresses = () => classroom.output.flatMap((line) => /^reader \d: (\S+)$/.exec(line)?.[1] ?? []);
+      await expect.poll(() => addresses().length).toBe(2);
+      const opened = async (address: string) => {
+        const tab = await (await browser.newContext()).newPage();
+        await tab.goto(address);
+        await tab.locator("[data-playground-open]").click();
+        await expect(tab.locator("[data-playground]")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+        await expect(tab.locator(".xterm-rows")).toContainText("~ #");
+        return tab;
+      };
+      const [firstAddress = "", secondAddress = ""] = addresses();
+      const first = await opened(firstAddress);
+      await first.locator(".xterm-helper-textarea").focus();
+      await first.keyboard.type("echo mine-$((1+1))");
+      await first.keyboard.press("Enter");
+      await expect(first.locator(".xterm-rows")).toContainText("mine-2");
+      // The session of another reader isn't found, as one that lost its tab would be.
+      const second = await opened(secondAddress);
+      await expect(second.locator(".xterm-rows")).not.toContainText("mine-2");
+
+      // Another tab of theirs would need another session.
+      const more = await second.context().newPage();
+      await more.goto(secondAddress);
+      await more.locator("[data-playground-open]").click();
+      await expect(more.locator('[data-playground] [data-part="notice"]')).toContainText("You have 1 session already, which is each reader's share", { timeout: 30_000 });
+
+      const status = await (await browser.newContext()).newPage();
+      await open(status, classroom);
+      await expect(news(status)).toContainText("2 sessions of at most 2");
+      const rowOf = (reader: string) => rows(status).filter({ has: status.locator("dl > div", { hasText: new RegExp(`^Reader${reader}$`) }) });
+      for (const reader of ["1", "2"]) {
+        await expect(rowOf(reader)).toHaveCount(1);
+        await expect(rowOf(reader)).toContainText("Sandbox");
+        await expect(rowOf(reader)).toContainText(/Memory\d+(\.\d)? MiB of 512 MiB/);
+      }
+      await expect(status.locator("#remains"), "readers' sandboxes keep no images").toContainText("No volume with images");
+      await rowOf("1").getByRole("button").click();
+      await question(status).getByRole("button", { name: "End it" }).click();
+      await expect(news(status)).toContainText("1 session of at most 2", { timeout: 30_000 });
+      await expect(first.locator('[data-playground] [data-part="notice"]')).toContainText("It was ended from the bridge's status page.", { timeout: 30_000 });
+      await expect(second.locator("[data-playground]")).toHaveAttribute("data-state", "ready");
+    } finally {
+      await classroom.stop();
+    }
+  } finally {
+    await engine.stop();
+  }
 });
