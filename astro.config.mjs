@@ -1,15 +1,8 @@
 // @ts-check
-import { unified } from "@astrojs/markdown-remark";
 import mdx from "@astrojs/mdx";
 import sitemap from "@astrojs/sitemap";
 import { defineConfig } from "astro/config";
-import { rehypeChecklists } from "./src/markdown/rehype-checklists.ts";
-import { rehypeFirstScreen } from "./src/markdown/rehype-first-screen.ts";
-import { rehypeInlineCode } from "./src/markdown/rehype-inline-code.ts";
-import { rehypeLinks } from "./src/markdown/rehype-links.ts";
-import { rehypeTables } from "./src/markdown/rehype-tables.ts";
-import { remarkBlocks } from "./src/markdown/remark-blocks.ts";
-import { remarkHeadings } from "./src/markdown/remark-headings.ts";
+import { pageProcessor } from "./src/markdown/page-processor.ts";
 import { offline } from "./src/offline/release.ts";
 import { xtermStrictCsp } from "./src/playground/xterm-strict-csp.ts";
 import { printPage } from "./src/print/integration.ts";
@@ -36,14 +29,9 @@ export default defineConfig({
   trailingSlash: "always",
   integrations: [mdx({ optimize: true }), sitemap({ filter: (page) => !/\/(?:search|print|notes)\/$/.test(page) }), searchIndex({ base }), printPage({ base }), offline({ base })],
   markdown: {
-    // Fences are highlighted by remarkBlocks: they become command blocks first, and colours must be classes, not styles.
+    // The processor highlights fences itself: they become command blocks first, and colours must be classes, not styles.
     syntaxHighlight: false,
-    processor: unified({
-      // Typographic dashes would turn `--rm` in a table cell into another word.
-      smartypants: false,
-      remarkPlugins: [remarkHeadings, [remarkBlocks, { base }]],
-      rehypePlugins: [[rehypeLinks, { base }], rehypeTables, rehypeChecklists, rehypeInlineCode, rehypeFirstScreen],
-    }),
+    processor: pageProcessor({ base }),
   },
   build: { format: "directory", inlineStylesheets: "never" },
   vite: { build: { assetsInlineLimit: 0 }, plugins: [xtermStrictCsp(), plainImports] },

@@ -80,7 +80,8 @@ function outputOf(id: string, transcript: PageTranscript | undefined): Element[]
   return [
     h("div", { class: "output" }, [
       h("p", `Output, Docker Engine ${transcript.engine}`),
-      h("pre", { tabindex: 0 }, [h("samp", output)]),
+      // An empty first line, with which some commands set themselves apart from the prompt, is of no use in a box of its own.
+      h("pre", { tabindex: 0 }, [h("samp", output.replace(/^\n/, ""))]),
     ]),
   ];
 }

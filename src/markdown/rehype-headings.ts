@@ -3,22 +3,26 @@
  * one its slug. The heading's text becomes the link to itself.
  */
 import GithubSlugger from "github-slugger";
-import type { Root } from "mdast";
-import { toString } from "mdast-util-to-string";
-import { visit } from "unist-util-visit";
+import type { Root } from "hast";
+import { h } from "hastscript";
+import { toString } from "hast-util-to-string";
+import { SKIP, visit } from "unist-util-visit";
 
 export function headingId(text: string, slugger: GithubSlugger): string {
   const number = /^(\d+(?:\.\d+)+)\s/.exec(text)?.[1];
   return number ?? slugger.slug(text);
 }
 
-export function remarkHeadings() {
+export function rehypeHeadings() {
   return (tree: Root): void => {
     const slugger = new GithubSlugger();
-    visit(tree, "heading", (node) => {
+    visit(tree, "element", (node) => {
+      if (!/^h[1-6]$/.test(node.tagName)) return;
       const id = headingId(toString(node), slugger);
-      node.data = { ...node.data, hProperties: { id } };
-      node.children = [{ type: "link", url: `#${id}`, data: { hProperties: { class: "heading-link" } }, children: node.children.filter((child) => child.type !== "link") }];
+      node.properties["id"] = id;
+      // A link can't stand inside of another one.
+      node.children = [h("a", { href: `#${id}`, class: "heading-link" }, node.children.filter((child) => child.type !== "element" || child.tagName !== "a"))];
+      return SKIP;
     });
   };
 }
