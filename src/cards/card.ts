@@ -68,5 +68,5 @@ ${setLines(summaryLines, summaryY, 46, 'font-size="32" fill="#525d66"')}
 /** @returns the bytes of a PNG; drawn off the main thread, so that several cards can be drawn at once */
 export async function renderCard(text: CardText): Promise<Uint8Array<ArrayBuffer>> {
   const image = await renderAsync(cardSvg(text), options);
-  return Uint8Array.from(image.asPng());
+  return new Uint8Array(image.asPng());
 }

@@ -3,13 +3,8 @@
  * own source, with every command in both of its forms and the site's own parts in words.
  */
 import type { Nodes, Root } from "mdast";
-import remarkGfm from "remark-gfm";
-import remarkMdx from "remark-mdx";
-import remarkParse from "remark-parse";
-import { unified } from "unified";
+import { mdxToMdast } from "satteri";
 import { type Block, blocksOf, type PageIdentity } from "../markdown/blocks.ts";
-
-const parser = unified().use(remarkParse).use(remarkGfm).use(remarkMdx);
 
 export interface SectionSource {
   readonly page: PageIdentity;
@@ -37,7 +32,7 @@ interface Change {
 /** @returns Markdown (GitHub's flavour), with absolute links */
 export function sectionMarkdown(source: SectionSource): string {
   const { page, title, summary, outcomes, needs, checked, body, address } = source;
-  const tree: Root = parser.parse(body);
+  const tree = treeOf(body);
   const changes = [...blockChanges(tree, page), ...partChanges(tree, body, source.describe)].sort((a, b) => a.start - b.start);
   let text = "";
   let at = 0;
@@ -57,6 +52,12 @@ export function sectionMarkdown(source: SectionSource): string {
     // The guide's own links start at the root.
     text.trim().replace(/\]\((\/[^)]*)\)/g, (_, path: string) => `](${origin}${path})`).replace(/\n{3,}/g, "\n\n"),
   ].join("\n\n").concat("\n");
+}
+
+function treeOf(body: string): Root {
+  const tree = mdxToMdast(body);
+  if (tree.type !== "root") throw new Error(`Sätteri made a ${tree.type} of a section, not a root`);
+  return tree;
 }
 
 /** A fence that holds any text, backticks included. */
@@ -102,7 +103,7 @@ function blockChanges(tree: Root, page: PageIdentity): Change[] {
   });
 }
 
-/** An MDX element; `remark-mdx` adds these to mdast. */
+/** An MDX element; Sätteri adds these to mdast. */
 type Jsx = Extract<Nodes, { type: "mdxJsxFlowElement" | "mdxJsxTextElement" }>;
 
 /** Callouts, figures and sources in words. */

@@ -3,11 +3,10 @@
  * anything else than they do.
  */
 import type { Element } from "hast";
-import { fromHtml } from "hast-util-from-html";
 import { h } from "hastscript";
 import { toHtml } from "hast-util-to-html";
 import { toString } from "hast-util-to-string";
-import { findElement, isElement } from "../elements.ts";
+import { articleOf, findElement, isElement } from "../elements.ts";
 
 /** A built section. */
 export interface BuiltSection {
@@ -33,7 +32,7 @@ const inGuide = (slug: string, id: string): string => (id === "" ? slug : `${slu
  * @throws Error when the page has no `<article>`
  */
 export function sectionForPrint({ slug, html }: BuiltSection, guide: string): Element {
-  const article = findElement(fromHtml(html), ({ tagName }) => tagName === "article");
+  const article = articleOf(html);
   if (!article) throw new Error(`${guide}${slug}/: the page has no <article>, so it can't be printed with the others`);
   const walk = (node: Element): void => {
     node.children = node.children.filter((child) => !isElement(child) || !isControl(child));

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromHtml } from "hast-util-from-html";
+import { h } from "hastscript";
+import { articleOf } from "../elements.ts";
 import { commandDocument, outputsOf, sectionDocuments } from "./documents.ts";
 
-const page = fromHtml(`<body><nav><a>Elsewhere</a></nav><main><article><h1>6. Volumes</h1><p>Opening <b>words</b>.</p>
+const article = articleOf(`<body><nav><a>Elsewhere</a></nav><main><article><h1>6. Volumes</h1><p>Opening <b>words</b>.</p>
 <h2 id="6.1"><a href="#6.1">6.1 Named volumes</a></h2><p>A volume outlives its container.</p>
 <div class="block command" data-command id="6-a"><pre><code>docker volume ls</code></pre><pre><samp>DRIVER VOLUME NAME</samp></pre></div>
 <div class="block file"><div><span>compose.yaml</span><button>Copy</button></div><pre><code>services:</code></pre></div>
 <ul><li>first</li><li>second</li></ul>
-<div class="table"><table><thead><tr><th>Option</th><th>Does</th></tr></thead><tbody><tr><th><code>--init</code></th><td>reads /etc/docker/daemon.json</td></tr><tr><td>--rm</td><td>more</td></tr></tbody></table></div></article></main></body>`);
+<div class="table"><table><thead><tr><th>Option</th><th>Does</th></tr></thead><tbody><tr><th><code>--init</code></th><td>reads /etc/docker/daemon.json</td></tr><tr><td>--rm</td><td>more</td></tr></tbody></table></div></article></main></body>`) ?? h("article");
 
 test("a page is cut at its headings, without its commands and buttons", () => {
-  const [top, first, ...rest] = sectionDocuments(page, "/guide/volumes/");
+  const [top, first, ...rest] = sectionDocuments(article, "/guide/volumes/");
   assert.deepEqual(rest, []);
   assert.equal(top?.url, "/guide/volumes/");
   assert.equal(top?.texts[1]?.text, "Opening words.");
@@ -24,12 +25,14 @@ test("a page is cut at its headings, without its commands and buttons", () => {
 });
 
 test("a command's output is kept with its id", () => {
-  assert.deepEqual([...outputsOf(page)], [["6-a", "DRIVER VOLUME NAME"]]);
+  assert.deepEqual([...outputsOf(article)], [["6-a", "DRIVER VOLUME NAME"]]);
 });
 
-test("a page without an article is refused with its address", () => {
-  assert.throws(() => sectionDocuments(fromHtml("<p>x</p>"), "/guide/x/"), /\/guide\/x\/.*<article>/);
+test("a page without a title is refused with its address", () => {
+  assert.throws(() => sectionDocuments(h("article", h("p", "x")), "/guide/x/"), /\/guide\/x\/.*<h1>/);
 });
+
+test("a page without an article has no text", () => assert.equal(articleOf("<main><p>x</p></main>"), undefined));
 
 test("a command has one text where both forms are equal, and both where they differ", () => {
   const record = { id: "6-a", section: 6, heading: "6.1 Named volumes", url: "/u", runnable: false, tags: ["volumes"], cheat: false } as const;

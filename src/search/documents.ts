@@ -2,7 +2,7 @@
  * What the search index holds: one document a heading of the guide (its prose and files) and one a command. Commands are
  * taken from their records, never from the pages, so that a command is found once and in both its forms.
  */
-import type { Element, ElementContent, Root } from "hast";
+import type { Element, ElementContent } from "hast";
 import { toString } from "hast-util-to-string";
 import { findElement, isElement } from "../elements.ts";
 import type { CommandRecord } from "../markdown/blocks.ts";
@@ -63,14 +63,13 @@ const readableText = (node: ElementContent): string => {
 
 /**
  * Cuts a built section page at its headings.
- * @param page the parsed HTML of a section page
+ * @param article the parsed text of a section page
  * @param url the page's root-relative address
- * @throws Error when the page has no `<article>` with an `<h1>`
+ * @throws Error when the text has no `<h1>`
  */
-export function sectionDocuments(page: Root, url: string): SearchDocument[] {
-  const article = findElement(page, (node) => node.tagName === "article");
-  const h1 = article && findElement(article, (node) => node.tagName === "h1");
-  if (!article || !h1) throw new Error(`${url}: the page has no <article> with an <h1>, so search can't index it`);
+export function sectionDocuments(article: Element, url: string): SearchDocument[] {
+  const h1 = findElement(article, (node) => node.tagName === "h1");
+  if (!h1) throw new Error(`${url}: the page's <article> has no <h1>, so search can't index it`);
   const place = toString(h1).trim();
   const parts: { id: string; title: string; text: string[]; defined: string[] }[] = [{ id: "", title: place, text: [], defined: [] }];
 
@@ -114,10 +113,10 @@ function firstCells(node: Element): string[] {
   return cell ? [toString(cell).replace(/\s+/g, " ").trim()] : [];
 }
 
-/** The outputs below a built page's commands, by the commands' ids. */
-export function outputsOf(page: Root | Element): Map<string, string> {
+/** The outputs below the commands of a built page's text, by the commands' ids. */
+export function outputsOf(article: Element): Map<string, string> {
   const outputs = new Map<string, string>();
-  const walk = (node: Root | Element): void => {
+  const walk = (node: Element): void => {
     for (const child of node.children) {
       if (!isElement(child)) continue;
       const id = child.properties["id"];
@@ -128,7 +127,7 @@ export function outputsOf(page: Root | Element): Map<string, string> {
       }
     }
   };
-  walk(page);
+  walk(article);
   return outputs;
 }
 

@@ -1,10 +1,10 @@
 /** Builds the search index into `dist/pagefind/` after the pages are written. */
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import type { AstroIntegration } from "astro";
-import { fromHtml } from "hast-util-from-html";
 import { h } from "hastscript";
 import { toHtml } from "hast-util-to-html";
 import * as pagefind from "pagefind";
+import { articleOf } from "../elements.ts";
 import type { CommandRecord } from "../markdown/blocks.ts";
 import { sections } from "../sections.ts";
 import { commandDocument, outputsOf, type SearchDocument, sectionDocuments } from "./documents.ts";
@@ -41,10 +41,10 @@ async function readDocuments(dist: URL, base: string): Promise<SearchDocument[]>
   const outputs = new Map<string, string>();
   const written = new Set(await readdir(new URL("guide/", dist)));
   for (const { section, slug } of sections.filter((entry) => written.has(entry.slug))) {
-    const html = await readFile(new URL(`guide/${slug}/index.html`, dist), "utf8");
-    const page = fromHtml(html);
-    const found = sectionDocuments(page, `${base}guide/${slug}/`);
-    for (const [id, output] of outputsOf(page)) outputs.set(id, output);
+    const article = articleOf(await readFile(new URL(`guide/${slug}/index.html`, dist), "utf8"));
+    if (!article) throw new Error(`${base}guide/${slug}/: the page has no <article>, so search can't index it`);
+    const found = sectionDocuments(article, `${base}guide/${slug}/`);
+    for (const [id, output] of outputsOf(article)) outputs.set(id, output);
     titles.set(section, found[0]?.title ?? "");
     documents.push(...found);
   }
