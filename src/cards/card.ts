@@ -13,32 +13,32 @@ export interface CardText {
   readonly summary: string;
 }
 
-const fontFile = createRequire(import.meta.url).resolve;
+type Weight = 400 | 600;
 const family = "IBM Plex Sans";
-const options: ResvgRenderOptions = {
-  font: {
-    fontFiles: ["400Regular/IBMPlexSans_400Regular.ttf", "600SemiBold/IBMPlexSans_600SemiBold.ttf"].map((file) => fontFile(`@expo-google-fonts/ibm-plex-sans/${file}`)),
-    loadSystemFonts: false,
-    defaultFontFamily: family,
-  },
+const resolve = createRequire(import.meta.url).resolve;
+const fontFile: Readonly<Record<Weight, string>> = {
+  400: resolve("@expo-google-fonts/ibm-plex-sans/400Regular/IBMPlexSans_400Regular.ttf"),
+  600: resolve("@expo-google-fonts/ibm-plex-sans/600SemiBold/IBMPlexSans_600SemiBold.ttf"),
 };
+const optionsWith = (fontFiles: string[]): ResvgRenderOptions => ({ font: { fontFiles, loadSystemFonts: false, defaultFontFamily: family } });
+const options = optionsWith(Object.values(fontFile));
 
 const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 const widths = new Map<string, number>();
-/** Width of a text's ink in pixels. Words recur from card to card and from line to line, so each is measured once. */
-function wordWidth(word: string, size: number, weight: number): number {
+/** Width of a text's ink in pixels. Words recur from card to card and from line to line, so each is measured once, with the one font that it needs. */
+function wordWidth(word: string, size: number, weight: Weight): number {
   const key = `${weight} ${size} ${word}`;
   const known = widths.get(key);
   if (known !== undefined) return known;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="4000" height="200"><text x="0" y="100" font-size="${size}" font-weight="${weight}" font-family="${family}">${escaped(word)}</text></svg>`;
-  const width = new Resvg(svg, options).getBBox()?.width ?? 0;
+  const width = new Resvg(svg, optionsWith([fontFile[weight]])).getBBox()?.width ?? 0;
   widths.set(key, width);
   return width;
 }
 
 /** Plex Sans' space is a bit over a quarter of its size wide; the rest makes up for the side bearings that ink lacks. */
 const spaceShare = 0.32;
-const lineWidth = (size: number, weight: number) => (text: string): number => {
+const lineWidth = (size: number, weight: Weight) => (text: string): number => {
   const words = text.split(" ");
   return words.reduce((sum, word) => sum + wordWidth(word, size, weight), (words.length - 1) * size * spaceShare);
 };

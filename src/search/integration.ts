@@ -1,8 +1,6 @@
 /** Builds the search index into `dist/pagefind/` after the pages are written. */
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import type { AstroIntegration } from "astro";
-import { h } from "hastscript";
-import { toHtml } from "hast-util-to-html";
 import * as pagefind from "pagefind";
 import { articleOf } from "../elements.ts";
 import type { CommandRecord } from "../markdown/blocks.ts";
@@ -81,18 +79,12 @@ async function writeIndex(documents: readonly SearchDocument[], folder: URL): Pr
   }
 }
 
+const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+
 /** The only way to give parts of one record different weights is to hand Pagefind an HTML page. */
 function asHtml({ title, texts, meta }: SearchDocument): string {
-  const values = { ...meta, title };
-  return toHtml(
-    h("html", { lang: "en" }, [
-      h("body", [
-        h("main", { dataPagefindBody: "", ...("linux" in meta || "windows" in meta ? {} : { dataPagefindFilter: "kind:section" }) }, [
-          ...Object.entries(values).map(([key, value]) =>
-            h("i", { dataPagefindMeta: `${key}[data-value]`, dataValue: value })),
-          ...texts.filter(({ text }) => text !== "").map(({ text, weight }) => h("p", { dataPagefindWeight: String(weight) }, text)),
-        ]),
-      ]),
-    ]),
-  );
+  const filter = "linux" in meta || "windows" in meta ? "" : ' data-pagefind-filter="kind:section"';
+  const values = Object.entries({ ...meta, title }).map(([key, value]) => `<i data-pagefind-meta="${key}[data-value]" data-value="${escaped(value)}"></i>`);
+  const pieces = texts.filter(({ text }) => text !== "").map(({ text, weight }) => `<p data-pagefind-weight="${weight}">${escaped(text)}</p>`);
+  return `<html lang="en"><body><main data-pagefind-body${filter}>${values.join("")}${pieces.join("")}</main></body></html>`;
 }
