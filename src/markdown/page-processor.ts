@@ -20,8 +20,6 @@ import { readTranscript } from "./transcripts.ts";
 
 declare module "satteri" {
   interface DataMap {
-    /** What Astro passes along; `render(entry).remarkPluginFrontmatter` gives it back. */
-    astro: { frontmatter?: Record<string, unknown> };
     /** The page's blocks, in the order of their places. */
     drydockBlocks: readonly Element[];
   }
@@ -48,6 +46,7 @@ function placeBlocks(base: string): MdastPluginDefinition {
         for (const node of others) context.removeNode(node);
       }
       context.data.drydockBlocks = placed.map(({ block }) => renderBlock(block, transcript));
+      // What Astro passes along here, `render(entry).remarkPluginFrontmatter` gives back.
       const frontmatter = context.data.astro?.frontmatter;
       if (!frontmatter) throw new Error(`${path}: Astro passed no frontmatter object, which is how a page hands over its command records`);
       const records: CommandRecord[] = placed.flatMap(({ block }) => (block.kind === "command" ? [block.record] : []));
