@@ -50,12 +50,28 @@ function offer(): void {
   link.textContent = placeWords(place);
 }
 
-/** Listens once for all pages of a visit; returns what offers the place on a new page. */
+/** Whether the page may have been scrolled since its place was kept. */
+let moved = false;
+
+function keepMoved(): void {
+  if (!moved) return;
+  moved = false;
+  keep();
+}
+
+/**
+ * Listens once for all pages of a visit; returns what offers the place on a new page. The place is kept as soon as the scrolling rests: where the headings
+ * stand is known then, while a page that is being left would be laid out for it, and the next page waits for that.
+ */
 export function startPlace(): () => void {
-  addEventListener("pagehide", keep);
+  addEventListener("scroll", () => (moved = true), { passive: true });
+  addEventListener("scrollend", keepMoved);
+  addEventListener("pagehide", keepMoved);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") keep();
+    if (document.visibilityState === "hidden") keepMoved();
+    // Meanwhile another tab may have kept its own.
+    else moved = true;
   });
-  document.addEventListener("astro:before-preparation", keep);
+  document.addEventListener("astro:before-preparation", keepMoved);
   return offer;
 }
