@@ -61,7 +61,7 @@ test("the filter still works after a soft navigation", async ({ page }) => {
   await page.getByRole("link", { name: "The same list on a page of its own" }).click();
   await expect(page).toHaveURL(sheetAddress);
   await words(page).fill("docker network prune");
-  expect(await shownNames(page)).toEqual(["Delete unused networks"]);
+  await expect.poll(() => shownNames(page)).toEqual(["Delete unused networks"]);
 });
 
 test.describe("with the clipboard API", () => {

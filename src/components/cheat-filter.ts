@@ -50,4 +50,6 @@ export function startCheatSheet(): void {
     const sheet = target instanceof Element ? target.closest("[data-sheet]") : null;
     if (sheet) filter(sheet);
   });
+  // Somebody may have typed before this was loaded.
+  for (const sheet of document.querySelectorAll("[data-sheet]")) filter(sheet);
 }
