@@ -79,12 +79,14 @@ async function writeIndex(documents: readonly SearchDocument[], folder: URL): Pr
   }
 }
 
-const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+// Quotes are escaped in attributes alone: Pagefind takes the last character of a text for the end of a sentence, and would see a semicolon there.
+const inText = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const inAttribute = (text: string): string => inText(text).replaceAll('"', "&quot;");
 
 /** The only way to give parts of one record different weights is to hand Pagefind an HTML page. */
 function asHtml({ title, texts, meta }: SearchDocument): string {
   const filter = "linux" in meta || "windows" in meta ? "" : ' data-pagefind-filter="kind:section"';
-  const values = Object.entries({ ...meta, title }).map(([key, value]) => `<i data-pagefind-meta="${key}[data-value]" data-value="${escaped(value)}"></i>`);
-  const pieces = texts.filter(({ text }) => text !== "").map(({ text, weight }) => `<p data-pagefind-weight="${weight}">${escaped(text)}</p>`);
+  const values = Object.entries({ ...meta, title }).map(([key, value]) => `<i data-pagefind-meta="${key}[data-value]" data-value="${inAttribute(value)}"></i>`);
+  const pieces = texts.filter(({ text }) => text !== "").map(({ text, weight }) => `<p data-pagefind-weight="${weight}">${inText(text)}</p>`);
   return `<html lang="en"><body><main data-pagefind-body${filter}>${values.join("")}${pieces.join("")}</main></body></html>`;
 }
