@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -76,6 +76,17 @@ test("an ended build leaves nothing that looks finished", async () => {
   };
   await assert.rejects(perform(step, run), /asked to end/);
   assert.deepEqual((await readdir(cache)).filter((name) => !name.endsWith(".part")), []);
+});
+
+test("what an ended build left long ago is removed with the next result, and what another build may be at isn't", async () => {
+  await using folder = await scratch();
+  const run = { cache: folder.root, signal: new AbortController().signal, say: () => undefined, tell: () => undefined };
+  const [old, fresh, other] = [`kernel-${"0".repeat(32)}.part`, `kernel-${"1".repeat(32)}.part`, `disk-${"0".repeat(32)}.part`];
+  for (const name of [old, fresh, other]) await mkdir(join(folder.root, name));
+  const longAgo = new Date(Date.now() - 25 * 3_600_000);
+  for (const name of [old, other]) await utimes(join(folder.root, name), longAgo, longAgo);
+  await perform({ name: "kernel", files: [], inputs: null, make: () => Promise.resolve() }, run);
+  assert.deepEqual((await readdir(folder.root)).filter((name) => name.endsWith(".part")).sort(), [other, fresh].sort());
 });
 
 test("a step that resumes finds what an ended run left, another one doesn't", async () => {

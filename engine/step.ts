@@ -69,12 +69,23 @@ export async function stepDigest({ name, files, inputs }: Pick<Step, "name" | "f
   return hash.digest("hex").slice(0, 32);
 }
 
-/** Removes all but the newest results of a step, and what ended builds left of it. */
+/** What an ended build left of a step is removed when it has lain there for so long: until then, another clone may still be at it. */
+const leftForMs = 24 * 3_600_000;
+
+/** Removes all but the newest results of a step, and what builds left of it that ended long ago. */
 async function forgetOldResults(cache: string, name: string): Promise<void> {
-  const names = (await readdir(cache)).filter((entry) => entry.startsWith(`${name}-`) && /^[0-9a-f]{32}$/.test(entry.slice(name.length + 1)));
+  const names = (await readdir(cache)).filter((entry) => entry.startsWith(`${name}-`) && /^[0-9a-f]{32}(?:\.part)?$/.test(entry.slice(name.length + 1)));
   const dated = await Promise.all(names.map(async (entry) => ({ entry, usedMs: (await stat(join(cache, entry))).mtimeMs })));
   dated.sort((a, b) => b.usedMs - a.usedMs);
-  for (const { entry } of dated.slice(keptResults)) await rm(join(cache, entry), { recursive: true, force: true });
+  const results = dated.filter(({ entry }) => !entry.endsWith(".part"));
+  const left = dated.filter(({ entry, usedMs }) => entry.endsWith(".part") && Date.now() - usedMs > leftForMs);
+  for (const { entry } of [...results.slice(keptResults), ...left]) await rm(join(cache, entry), { recursive: true, force: true });
+}
+
+/** Sets when a result was last used, by this process's clock: the kernel's own stamps come from one that lags by some milliseconds. */
+async function markUsed(folder: string): Promise<void> {
+  const nowSeconds = (performance.timeOrigin + performance.now()) / 1000;
+  await utimes(folder, nowSeconds, nowSeconds);
 }
 
 /** What a run of steps shares. */
@@ -95,8 +106,7 @@ export async function perform(step: Step, run: StepRun): Promise<Made> {
   const digest = await stepDigest(step, fileURLToPath(new URL(".", import.meta.url)));
   const folder = join(run.cache, `${step.name}-${digest}`);
   if (existsSync(folder)) {
-    const now = new Date();
-    await utimes(folder, now, now);
+    await markUsed(folder);
     run.say(`${step.name}: in the cache`);
     return { digest, folder };
   }
@@ -119,6 +129,7 @@ export async function perform(step: Step, run: StepRun): Promise<Made> {
     });
   }
   await rename(part, folder);
+  await markUsed(folder);
   await forgetOldResults(run.cache, step.name);
   run.say(`${step.name}: made in ${seconds()} s`);
   return { digest, folder };
