@@ -37,7 +37,7 @@ const manifest: Manifest = {
   state: stateParts,
   disk: { byteLength: 1024 * 1024, chunkBytes: 128 * 1024, index, bytes: 0 },
   images: [],
-  contents: [],
+  contents: [{ package: "libstdc++6", version: "16.2.0-3", source: "gcc-16", sourceVersion: "16.2.0-3~a+b", licences: ["GPL-3+"] }],
   copyright: parted(Buffer.from("")),
   sources: "",
 };
@@ -107,6 +107,11 @@ test("the offer can be read on a phone, by keyboard, and breaks no accessibility
   await expect(dialog(page).getByText("What is in it")).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(dialog(page)).toContainText("Its programs are Debian’s own, unchanged.");
+  await page.keyboard.press("Tab");
+  await expect(dialog(page).getByText("Every package, with")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(dialog(page).getByRole("listitem")).toContainText("libstdc++6 16.2.0-3: GPL-3+;");
+  await expect(dialog(page).getByRole("link", { name: "source of libstdc++6" })).toHaveAttribute("href", "https://snapshot.debian.org/package/gcc-16/16.2.0-3~a%2Bb/");
   const box = await dialog(page).boundingBox();
   expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(320);
   expect(await dialog(page).evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);

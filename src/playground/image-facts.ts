@@ -1,5 +1,5 @@
 /** What the image of the engine in the tab says of itself, for its reader: versions, images, what was changed and why, and where the sources are. */
-import type { Manifest } from "./engines/tab/manifest.ts";
+import type { Content, Manifest } from "./engines/tab/manifest.ts";
 
 /** The programs that a reader asks after; the manifest lists every package. */
 const named: readonly string[] = ["docker.io", "docker-cli", "containerd", "docker-buildx", "docker-compose", "crun", "runc"];
@@ -9,9 +9,33 @@ export function imageFacts({ engineVersion, images, contents, changes, sources, 
   return [
     paragraph(`Docker Engine ${engineVersion} on Debian, 32-bit${programs.length === 0 ? "" : `: ${programs.join(", ")}`}; ${contents.length} packages in all. Its disk of ${Math.round(disk.bytes / 1e6)} MB is downloaded piece by piece, as it is read.`),
     paragraph(`Images: ${images.map((image) => image.replace(/:latest$/, "")).join(", ")}. They are made of Debian packages under the names of the official ones; nothing can be pulled from a registry outside.`),
-    ...(changes.length === 0 ? [paragraph("Its programs are Debian’s own, unchanged.")] : [paragraph("Changed, so that it is fast enough in an emulator:"), list(changes)]),
+    ...(changes.length === 0 ? [paragraph("Its programs are Debian’s own, unchanged.")] : [paragraph("Changed, so that it is fast enough in an emulator:"), list(changes.map((text) => document.createTextNode(text)))]),
     paragraph(sources),
+    details(`Every package, with its licences and its source`, list(contents.map(packageFacts))),
   ];
+}
+
+/** Debian's archive of everything that it ever published, at a version of a source package. */
+export function sourceAddress({ source, sourceVersion }: Pick<Content, "source" | "sourceVersion">): string {
+  return `https://snapshot.debian.org/package/${encodeURIComponent(source)}/${encodeURIComponent(sourceVersion)}/`;
+}
+
+function packageFacts(content: Content): HTMLElement {
+  const element = document.createElement("span");
+  const link = document.createElement("a");
+  link.href = sourceAddress(content);
+  link.textContent = `source of ${content.package}`;
+  const licences = content.licences.length === 0 ? "licences in its copyright file" : content.licences.join(", ");
+  element.append(`${content.package} ${content.version}: ${licences}; `, link);
+  return element;
+}
+
+function details(summary: string, content: HTMLElement): HTMLElement {
+  const element = document.createElement("details");
+  const heading = document.createElement("summary");
+  heading.textContent = summary;
+  element.append(heading, content);
+  return element;
 }
 
 function paragraph(text: string): HTMLElement {
@@ -20,12 +44,12 @@ function paragraph(text: string): HTMLElement {
   return element;
 }
 
-function list(items: readonly string[]): HTMLElement {
+function list(items: readonly Node[]): HTMLElement {
   const element = document.createElement("ul");
   element.append(
-    ...items.map((text) => {
+    ...items.map((content) => {
       const item = document.createElement("li");
-      item.textContent = text;
+      item.append(content);
       return item;
     }),
   );
