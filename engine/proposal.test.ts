@@ -15,7 +15,7 @@ test("nothing is proposed where an engine answers, or an image is there", () => 
 });
 
 for (const [what, situation, text, question] of [
-  ["a terminal on Debian", alone, /no image for that yet\.\nIt can be built here.* takes about .* and up to [\d.]+ GB of disk in \/cache/, /^Press Enter to build it now\./],
+  ["a terminal on Debian", alone, /no image for that yet\.\nIt can be built here.* takes a quarter to half an hour .* and up to [\d.]+ GB of disk in \/cache/, /^Press Enter to build it now\./],
   ["a log on Debian", { ...alone, terminal: false }, /Build one with “npm run engine”, or take one.*--from/, undefined],
   ["a terminal on a Debian whose disk is full", { ...alone, cache: { folder: "/cache", freeBytes: 1.25e9 } }, /can't be built here: it takes up to .* and \/cache has 1\.3 GB left/, /^Type the address/],
   ["a terminal elsewhere", { ...alone, machine: mac }, /can't be built here: this is not Linux/, /^Type the address/],

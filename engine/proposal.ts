@@ -31,8 +31,8 @@ export interface Proposal {
 /** The most that a build from nothing has on the disk at a time: the kernel's and Go's sources, with what is compiled of them, are the most of it. */
 const buildBytes = 8e9;
 
-/** From nothing, on two processors, with what is downloaded. */
-const buildTime = "about half an hour on two processors";
+/** From nothing. It takes about 15 minutes of processor time, and what is downloaded comes on top. */
+const buildTime = "a quarter to half an hour on two processors that do little else";
 
 const fetchCommand = "npm run engine -- --from https://guide.example/tab-engine/";
 
