@@ -8,7 +8,7 @@ import { type Content } from "../src/playground/engines/tab/manifest.ts";
 import { memoryBytes } from "../src/playground/engines/tab/machine.ts";
 import { DebianSuite, type Versions } from "./debian-archive.ts";
 import { makeDisk } from "./disk.ts";
-import { cliChange, cliSource, makeDockerCli } from "./docker-cli.ts";
+import { buildxPackage, cliChanges, cliSource, makeDockerCli, upstream } from "./docker-cli.ts";
 import { archiveName, makeImageStore, packImage } from "./image-store.ts";
 import { imageRecipes, makeImageFrame } from "./images.ts";
 import { kernelPackage, makeKernel } from "./kernel.ts";
@@ -26,12 +26,15 @@ const require = createRequire(import.meta.url);
 const shared = ["program.ts", "debian-archive.ts"];
 
 /** What runs the guest, in the build and in the page. */
-const runtime = ["node-machine.ts", "../src/playground/engines/tab/disk.ts", "../src/playground/engines/tab/machine.ts"];
+const runtime = ["node-machine.ts", ...["console-input", "disk", "machine"].map((name) => `../src/playground/engines/tab/${name}.ts`)];
 
 /** The version of the npm package v86 that is installed. */
 export function emulatorVersion(): string {
   return (require("v86/package.json") as { version: string }).version;
 }
+
+/** How what isn't Debian's own binary was compiled. */
+const compiledBy = ["kernel.config", "kernel.ts", "docker-cli.ts", "reseed.c"];
 
 /** What people read and programs don't; the licences are published beside the image. */
 const unread = ["doc", "info", "lintian", "locale", "man"].map((name) => `usr/share/${name}`);
@@ -43,6 +46,13 @@ async function keepCopyright(root: string, names: readonly string[], folder: str
     const path = join(root, "usr/share/doc", name, "copyright");
     if (existsSync(path)) await writeFile(join(folder, name), await readFile(path));
   }
+}
+
+/** The Go compiler, and the sources that the CLI and Buildx are compiled from. */
+async function goSources(suite: DebianSuite): Promise<Versions> {
+  const wanted = /^golang-/;
+  const buildx = Object.entries(await suite.closure([buildxPackage])).filter(([name]) => wanted.test(name));
+  return { ...(await suite.buildClosure(cliSource, wanted)), ...Object.fromEntries(buildx) };
 }
 
 /** What `buildImage` gives. */
@@ -67,7 +77,7 @@ export async function buildImage({ run, lock, unpatched, log }: { run: StepRun; 
   const wanted: Wanted[] = [
     { name: "kernel", suite: bookworm, packages: [kernelPackage] },
     { name: "guest", suite: forky, packages: guestPackages },
-    ...(unpatched ? [] : [{ name: "docker-cli", suite: compiling, packages: ["golang-any"], closure: () => compiling.buildClosure(cliSource, /^golang-/) }]),
+    ...(unpatched ? [] : [{ name: "docker-cli", suite: compiling, packages: ["golang-any", buildxPackage], closure: () => goSources(compiling) }]),
     ...withPackages.map(({ reference, packages }) => ({ name: reference, suite: forky, packages })),
   ];
   const closures = await resolveVersions(wanted, lock, say);
@@ -129,9 +139,10 @@ export async function buildImage({ run, lock, unpatched, log }: { run: StepRun; 
   });
 
   const examples = fileURLToPath(new URL("../content/examples/", import.meta.url));
+  const reseedSource = fileURLToPath(new URL("reseed.c", import.meta.url));
   const disk = await make({
     name: "disk",
-    files: [...shared, "disk.ts", "elf.ts", "guest", "image-store.ts", "root-file-system.ts", ...(existsSync(examples) ? ["../content/examples"] : [])],
+    files: [...shared, "disk.ts", "elf.ts", "guest", "reseed.c", "image-store.ts", "root-file-system.ts", ...(existsSync(examples) ? ["../content/examples"] : [])],
     inputs: [packages.digest, images.digest, cli?.digest],
     make: async ({ folder, log: stepLog, tell }) => {
       const options = { log: stepLog, signal };
@@ -140,7 +151,12 @@ export async function buildImage({ run, lock, unpatched, log }: { run: StepRun; 
       await chmod(root, 0o755);
       tell("the root file system");
       await makeRootFileSystem({ packages: unpacked, root, examples }, options);
-      if (cli !== undefined) await copyFile(join(cli.folder, "docker"), join(root, "usr/bin/docker"));
+      if (cli !== undefined) {
+        await copyFile(join(cli.folder, "docker"), join(root, "usr/bin/docker"));
+        await copyFile(join(cli.folder, "docker-buildx"), join(root, "usr/libexec/docker/cli-plugins/docker-buildx"));
+      }
+      const compiled = join(root, "usr/lib/drydock/reseed");
+      await runProgram("gcc", ["-m32", "-Os", "-static", "-nostdlib", "-fno-pic", "-no-pie", "-fno-stack-protector", "-s", "-o", compiled, reseedSource], options);
       tell("importing the images");
       await makeImageStore({ root, archives: images.folder, folder, recipes: imageRecipes }, options);
       const data = join(folder, "data.tar");
@@ -161,7 +177,7 @@ export async function buildImage({ run, lock, unpatched, log }: { run: StepRun; 
 
   const published = await make({
     name: "published",
-    files: ["publish.ts", "licences.ts", "build.ts", "../src/playground/engines/tab/manifest.ts"],
+    files: ["publish.ts", "licences.ts", "build.ts", ...compiledBy, "../src/playground/engines/tab/manifest.ts"],
     inputs: [snapshot.digest, kernelVersions, unpatched],
     make: async ({ folder, tell }) => {
       const texts = new Map<string, string>();
@@ -174,20 +190,22 @@ export async function buildImage({ run, lock, unpatched, log }: { run: StepRun; 
       const contents = built.map(({ name, version, source, sourceVersion }): Content => {
         return { package: name, version, source, sourceVersion, licences: licenceNames(texts.get(name) ?? "") };
       });
+      // What the GNU General Public License calls the scripts that control compilation belongs to the source.
+      for (const name of compiledBy) texts.set(`compiled by ${name}`, await readFile(new URL(name, import.meta.url), "utf8"));
       const copyright = [...texts].sort().map(([name, text]) => `==== ${name} ====\n\n${text}\n`);
       await publish({
         snapshot: snapshot.folder,
         copyright: copyright.join("\n"),
         description: {
-          engineVersion: (versionsOf("guest")["docker.io"] ?? "").replace(/[+~-].*/, ""),
+          engineVersion: upstream(versionsOf("guest")["docker.io"] ?? ""),
           emulatorVersion: emulatorVersion(),
           memoryBytes,
-          changes: unpatched ? [] : [cliChange],
+          changes: unpatched ? [] : cliChanges,
           images: imageRecipes.map(({ reference }) => reference),
           contents,
           sources:
-            "Everything inside was made by Debian. The source of each package, with Debian's changes, is kept under its name and version at https://snapshot.debian.org/; " +
-            "the kernel is compiled from the source package with the configuration in engine/kernel.config of this site's repository.",
+            "Everything inside was made by Debian, and much of it is free software whose licence gives you a right to its source. The source of each package, with Debian's changes, is kept at https://snapshot.debian.org/ " +
+            "under its name and version, at the addresses below. How the kernel, the docker command and Buildx were compiled from it stands in the image's file of copyrights, together with the licences.",
         },
         folder,
         tell,

@@ -4,8 +4,9 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { stripVTControlCharacters } from "node:util";
 import { V86, type V86Options } from "v86";
+import { type Console, ConsoleInput } from "../src/playground/engines/tab/console-input.ts";
 import { GuestDisk } from "../src/playground/engines/tab/disk.ts";
-import { compileGuestCodeAtOnce, consoleSize, machineOptions } from "../src/playground/engines/tab/machine.ts";
+import { compileGuestCodeAtOnce, machineOptions } from "../src/playground/engines/tab/machine.ts";
 
 const require = createRequire(import.meta.url);
 compileGuestCodeAtOnce();
@@ -82,24 +83,20 @@ class GuestOutput {
   }
 }
 
-/** The emulator's event bus, which its declared type leaves out. */
-interface EventBus {
-  send(event: "virtio-console0-input-bytes", bytes: Uint8Array): void;
-  send(event: "virtio-console0-resize", size: readonly [number, number]): void;
-}
-
 /** A running machine. */
 export class NodeMachine implements AsyncDisposable {
-  readonly v86: V86 & { readonly bus: EventBus };
+  readonly v86: V86 & Console;
   /** The kernel's messages and those of the guest's start. */
   readonly boot = new GuestOutput();
   /** The reader's terminal. */
   readonly terminal = new GuestOutput();
   readonly #agent = new GuestOutput();
+  readonly #input: ConsoleInput;
   #requests = 0;
 
   constructor(options: V86Options) {
     this.v86 = new V86({ ...options, autostart: true }) as NodeMachine["v86"];
+    this.#input = new ConsoleInput(this.v86);
     this.v86.add_listener("serial0-output-byte", (byte) => this.boot.add(Uint8Array.of(byte)));
     this.v86.add_listener("serial1-output-byte", (byte) => this.#agent.add(Uint8Array.of(byte)));
     this.v86.add_listener("virtio-console0-output-bytes", (bytes) => this.terminal.add(bytes));
@@ -121,12 +118,12 @@ export class NodeMachine implements AsyncDisposable {
 
   /** Tells the guest the size of the reader's terminal. */
   resize(columns: number, rows: number): void {
-    this.v86.bus.send("virtio-console0-resize", consoleSize(columns, rows));
+    this.#input.resize(columns, rows);
   }
 
   /** Types into the reader's terminal. */
   type(text: string): void {
-    this.v86.bus.send("virtio-console0-input-bytes", new TextEncoder().encode(text));
+    this.#input.type(new TextEncoder().encode(text));
   }
 
   /**
@@ -158,6 +155,7 @@ export class NodeMachine implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#input.close();
     await this.v86.destroy();
   }
 }

@@ -3,9 +3,11 @@
  * pages do. Its last line counts. With `--times` it also prints how long things took, which says something on a quiet machine only; with `--image FOLDER`
  * it takes the published image there instead of building one.
  */
+import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { wake } from "../src/playground/engines/tab/agent.ts";
 import { bytesToPrompt, largestPartBytes } from "../src/playground/engines/tab/manifest.ts";
 import { buildImage } from "./build.ts";
 import { NodeMachine } from "./node-machine.ts";
@@ -55,6 +57,19 @@ function check(totals: Totals, what: string, problem: string | undefined): void 
   console.log(`${problem === undefined ? "✔" : "✖"} ${what}${problem === undefined ? "" : `\n${problem}`}`);
 }
 
+/** What the guest's kernel draws, in base64. */
+async function randomNumbers(machine: NodeMachine): Promise<string> {
+  return (await machine.ask("head -c 32 /dev/urandom | base64")).output;
+}
+
+/** What another machine draws that goes on from the same state and has done the same so far. */
+async function another(folder: string): Promise<string> {
+  const image = openImage(folder);
+  await using machine = await NodeMachine.restore({ state: image.state, disk: image.disk });
+  await machine.ask(wake(Date.now(), randomBytes(32)));
+  return await randomNumbers(machine);
+}
+
 async function prove(folder: string): Promise<Totals> {
   const totals = { passed: 0, failed: 0 };
   const image = openImage(folder);
@@ -66,8 +81,11 @@ async function prove(folder: string): Promise<Totals> {
 
   await using machine = await NodeMachine.restore({ state: image.state, disk: image.disk });
   // The clock stood still while the state was on its way.
-  const clock = await machine.ask(`date -s @${Math.floor(Date.now() / 1000)}`);
-  check(totals, "the agent sets the clock", clock.status === 0 ? undefined : clock.output);
+  const woken = await machine.ask(wake(Date.now(), randomBytes(32)));
+  check(totals, "the agent sets the clock and the random numbers", woken.status === 0 ? undefined : woken.output);
+  const own = await randomNumbers(machine);
+  const other = await another(folder);
+  check(totals, "two machines that go on from the same state draw different random numbers", own !== other ? undefined : `both drew ${own}`);
   for (const [command, expected] of commands) {
     const before = machine.v86.get_instruction_counter();
     const { status, output, tookMs } = await machine.run(command, 900_000);

@@ -9,14 +9,28 @@ import { type Answer, fileDisk, NodeMachine } from "./node-machine.ts";
 
 const commandLine = "console=ttyS0 root=/dev/sda rw tsc=reliable mitigations=off random.trust_cpu=on quiet";
 
-/** What is run before the state is saved. The first of them take what the engine does once in its life. */
+/**
+ * What is run before the state is saved. The first of them take what the engine does once in its life; a build for example makes BuildKit's data bases,
+ * and its plugin is found.
+ */
 const warmUp = [
   "docker run --rm busybox echo warm",
   "docker run -d --name warm -p 8080:80 busybox httpd -f",
   "docker rm -f warm",
+  "mkdir /tmp/warm && cd /tmp/warm && printf 'FROM busybox\\nWORKDIR /warm\\nCOPY Dockerfile .\\nRUN true\\n' > Dockerfile && docker build -t warm . && docker rmi warm && docker builder prune -af && rm -r /tmp/warm",
 ];
 
-/** What is run after unneeded memory was dropped, so that its files are there again. */
+/**
+ * Gives back all memory that holds nothing but copies of files, the running programs' own among it, of which much was needed only once, at their start.
+ * What is needed again comes back page by page. Reclaiming ends with an error when there is nothing more to reclaim, which is what is wanted.
+ */
+const dropFiles = [
+  "sync; echo 3 > /proc/sys/vm/drop_caches",
+  "for group in /sys/fs/cgroup/*/; do for round in 1 2 3; do echo 1G > $group/memory.reclaim; done; done; true",
+  "echo 3 > /proc/sys/vm/drop_caches",
+];
+
+/** What is run after that, so that its files are there again. */
 const kept = [
   "docker ps",
   "docker images",
@@ -28,12 +42,17 @@ const kept = [
   "docker ps -a",
 ];
 
+/** Go collects garbage at least every two minutes, and gives memory back from then on (runtime, `forcegcperiod`). */
+const goRestMs = 150_000;
+
 /** The end of the shell's prompt; its line editor may clear the rest of the line after it. */
 const prompt = /# (?:\x1b\[K)?$/;
 
 /** Fills the guest's free memory with zeros, which take no space in a compressed state, and gives it back. */
 const zeroFreeMemory =
-  "n=$(awk '/MemFree/ {print int($2 / 1024) - 12}' /proc/meminfo); mount -t tmpfs -o size=${n}m zeros /mnt && { dd if=/dev/zero of=/mnt/zeros bs=1M count=$n; umount /mnt; }";
+  "least=$(cat /proc/sys/vm/min_free_kbytes); echo 256 > /proc/sys/vm/min_free_kbytes; " +
+  "n=$(awk '/MemFree/ {print int($2 / 1024) - 4}' /proc/meminfo); mount -t tmpfs -o size=${n}m,nr_inodes=10 zeros /mnt && { dd if=/dev/zero of=/mnt/zeros bs=1M count=$n; umount /mnt; }; " +
+  "echo $least > /proc/sys/vm/min_free_kbytes";
 
 async function must(answer: Promise<Answer>, command: string): Promise<Answer> {
   const { status, output, tookMs } = await answer;
@@ -81,13 +100,16 @@ export async function takeSnapshot({ kernel, image }: { kernel: string; image: s
     await machine.terminal.until(prompt, 600_000, 0);
     machine.resize(80, 24);
     for (const command of warmUp) await step(command);
-    await step("sync; echo 3 > /proc/sys/vm/drop_caches");
-    await step(zeroFreeMemory);
+    for (const command of dropFiles) await step(command);
     touched.clear();
     for (const command of kept) await step(command);
     // The same through the reader's shell, which has to find the command and start it.
     await must(machine.run("docker ps > /dev/null"), "docker ps");
     await step("rm -f /var/log/*.log; sync");
+    tell("the engine rests");
+    await new Promise((resolve) => setTimeout(resolve, goRestMs));
+    await step("grep -E '^(MemFree|Cached|Active|Inactive|AnonPages|Mapped|Slab|SUnreclaim|KernelStack|PageTables)' /proc/meminfo");
+    await step(zeroFreeMemory);
     // The shell is as it greets its reader: no history, an empty screen.
     machine.type(" history -c; clear\r");
     await machine.terminal.until(prompt, 300_000, machine.terminal.text.length);

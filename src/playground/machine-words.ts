@@ -29,6 +29,11 @@ export const resetQuestion: Explanation = {
   text: "This gives you a fresh machine. Containers, images, volumes and files of the present one are lost; what you saved stays.",
 };
 
+export const stopQuestion: Explanation = {
+  title: "Stop the machine?",
+  text: "Its containers, images, volumes and files are lost; what you saved stays.",
+};
+
 /** @param bytes what it takes of the browser's storage */
 export function machineKept(bytes: number): Explanation {
   return {

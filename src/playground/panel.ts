@@ -13,7 +13,7 @@ import { holdSession } from "./held-sessions.ts";
 import { hereDocument } from "./here-document.ts";
 import { keep, type KeptSession, read } from "./kept.ts";
 import { hideNotice, type NoticeAction, showNotice } from "./notice.ts";
-import { machineKept, machineNotKept, resetQuestion, tabLabel } from "./machine-words.ts";
+import { machineKept, machineNotKept, resetQuestion, stopQuestion, tabLabel } from "./machine-words.ts";
 import { panelMarkup, part } from "./panel-markup.ts";
 import { PortsRow } from "./ports-row.ts";
 import { Preview } from "./preview.ts";
@@ -505,6 +505,14 @@ export class Panel {
     ]);
   }
 
+  /** Asks first: it can't be undone. */
+  #askStop(): void {
+    showNotice(this.#notice, stopQuestion, [
+      { label: "Stop the machine", run: () => void this.#endSession() },
+      { label: "Keep it", run: () => hideNotice(this.#notice) },
+    ]);
+  }
+
   async #save(): Promise<void> {
     const machine = this.#phase.kind === "live" ? this.#phase.session.machine : undefined;
     if (machine === undefined) return;
@@ -688,7 +696,7 @@ export class Panel {
       },
       reset: () => this.#askReset(),
       save: () => void this.#save(),
-      disconnect: () => void this.#endSession(),
+      disconnect: () => (this.#inTab ? this.#askStop() : void this.#endSession()),
       cancel: () => void this.#endSession(),
       clear: () => this.#terminal.clear(),
       remove: () => this.#askRemoval(),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Agent, setClock } from "./agent.ts";
+import { Agent, setClock, wake } from "./agent.ts";
 
 /** An agent, and what it wrote on the serial line. */
 function onLine(): { agent: Agent; lines: string[]; print: (text: string) => void } {
@@ -23,3 +23,7 @@ test("a command's answer finds its question, whatever else is on the line", asyn
 });
 
 test("the clock is set in whole seconds", () => assert.equal(setClock(1_764_000_000_900), "date -s @1764000000"));
+
+test("a machine that goes on gets random numbers, and draws from them at once", () => {
+  assert.equal(wake(1_764_000_000_900, Uint8Array.of(0, 10, 255)), "date -s @1764000000 && echo 000aff > /dev/urandom && /usr/lib/drydock/reseed");
+});

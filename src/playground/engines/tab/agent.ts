@@ -62,6 +62,16 @@ export function setClock(nowMs: number): string {
 }
 
 /**
+ * What a machine has to learn when it goes on from a saved state: what time it is, and random numbers of its own. Everybody who goes on from the same
+ * state would draw the same ones, until the kernel gathers anew after a minute; what is written to the device alone is only used then (random(4)).
+ * @param seed fresh random bytes
+ */
+export function wake(nowMs: number, seed: Uint8Array): string {
+  const hexadecimal = Array.from(seed, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${setClock(nowMs)} && echo ${hexadecimal} > /dev/urandom && /usr/lib/drydock/reseed`;
+}
+
+/**
  * Prints “idle” when the reader's shell waits for a command: it is then the foreground process group of its terminal (proc_pid_stat(5), `tpgid`).
  * 58624 is the terminal's number: major 229, minor 0, the virtio console.
  */

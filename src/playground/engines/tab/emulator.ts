@@ -5,15 +5,17 @@ import { V86 } from "v86";
 import emulatorPackage from "v86/package.json";
 import wasmUrl from "v86/build/v86.wasm?url";
 import { Failure } from "../../failures.ts";
-import { Agent, isShellIdle, setClock } from "./agent.ts";
+import { Agent, isShellIdle, setClock, wake } from "./agent.ts";
+import { type Console, ConsoleInput } from "./console-input.ts";
 import { GuestDisk } from "./disk.ts";
 import { DiskChunks, gunzip } from "./disk-chunks.ts";
 import { cutOff, getDocument, type GuestNetwork } from "./guest-connection.ts";
-import { compileGuestCodeAtOnce, consoleSize, machineOptions, memoryBytes } from "./machine.ts";
+import { NoAnswer } from "./http-answer.ts";
+import { compileGuestCodeAtOnce, machineOptions, memoryBytes } from "./machine.ts";
 import { type DiskIndex, type Manifest, type Parted } from "./manifest.ts";
 import { PartStore } from "./part-store.ts";
 import { cacheName, type FromWorker, type GuestDocument, imageId, type SavedMachine, type ToWorker } from "./protocol.ts";
-import { publishedPorts, publishedPortsCommand } from "./published-ports.ts";
+import { type PublishedPort, publishedPorts, publishedPortsCommand, relayCommand } from "./published-ports.ts";
 import { readSaved, writeSaved } from "./saved-machines.ts";
 
 /** Output that may wait to be drawn; the guest stands still until it is. */
@@ -25,31 +27,17 @@ const laterMs = 4000;
 /** A machine that nobody watches is asked so often whether a command still runs. */
 const idleCheckMs = 3000;
 
-/** The console's queues for what is typed into its first port, and for its size (Virtio 1.3, 5.3.2). */
-const keysQueue = 0;
-const controlQueue = 2;
-/** At most so many bytes go into one of the guest's buffers, which are pages of 4096. */
-const inputBytes = 1024;
-const inputPauseMs = 5;
+/** What the guest gets of the browser's random numbers. */
+const seedBytes = 32;
 
 /** What the kernel says last (kernel/reboot.c, kernel/panic.c). */
 const lastWords = /Kernel panic - not syncing[^\r\n]*|reboot: (?:System halted|Power down|Restarting system)/;
 
 type Tell = (message: FromWorker, transfer?: Transferable[]) => void;
 
-/** A queue between emulator and guest. */
-interface Queue {
-  /** Whether the guest has put an empty buffer there. */
-  has_request(): boolean;
-}
-
 /** The parts of v86 that its declared type leaves out. */
-interface Inner {
-  readonly bus: {
-    send(event: "virtio-console0-input-bytes", bytes: Uint8Array): void;
-    send(event: "virtio-console0-resize", size: readonly [number, number]): void;
-  };
-  readonly v86: Parameters<typeof pauseByMessage>[0] & { readonly cpu: { readonly devices: { readonly virtio_console: { readonly virtio: { readonly queues: readonly Queue[] } } } } };
+interface Inner extends Console {
+  readonly v86: Console["v86"] & Parameters<typeof pauseByMessage>[0];
   readonly network_adapter: GuestNetwork;
 }
 
@@ -65,11 +53,10 @@ export class Emulator {
   readonly #holds = new Set<Hold>();
   #watched = true;
   #undrawnBytes = 0;
-  readonly #input: { readonly queue: number; send(): void }[] = [];
-  #inputTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #input: ConsoleInput;
   #output: Uint8Array[] = [];
   #console = "";
-  #ports: readonly number[] = [];
+  #ports: readonly PublishedPort[] = [];
   #portsTimers: ReturnType<typeof setTimeout>[] = [];
   #ended = false;
   readonly #retries: () => void;
@@ -80,6 +67,7 @@ export class Emulator {
     this.#chunks = parts.chunks;
     this.#image = parts.image;
     this.#retries = parts.retries;
+    this.#input = new ConsoleInput(this.#v86);
     this.#agent = new Agent((bytes) => this.#v86.serial_send_bytes(1, bytes));
     this.#v86.add_listener("serial0-output-byte", (byte) => this.#watchConsole(byte));
     this.#v86.add_listener("serial1-output-byte", (byte) => this.#agent.take(byte));
@@ -133,7 +121,7 @@ export class Emulator {
     });
     v86.add_listener("emulator-started", () => began.resolve());
     await began.promise;
-    void emulator.#agent.ask(setClock(Date.now()));
+    void emulator.#wake();
     if (restore) {
       // The shell draws its line anew when the size has changed, so that it is changed and set right.
       emulator.resize(columns, rows + 1);
@@ -147,30 +135,18 @@ export class Emulator {
     return emulator;
   }
 
+  async #wake(): Promise<void> {
+    const answer = await this.#agent.ask(wake(Date.now(), crypto.getRandomValues(new Uint8Array(seedBytes))));
+    // A machine that was saved without an agent goes on all the same.
+    if (answer?.status !== 0) console.error("The machine's clock and random numbers couldn't be set:", answer?.output);
+  }
+
   type(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at += inputBytes) this.#input.push({ queue: keysQueue, send: () => this.#v86.bus.send("virtio-console0-input-bytes", bytes.slice(at, at + inputBytes)) });
-    this.#sendInput();
+    this.#input.type(bytes);
   }
 
   resize(columns: number, rows: number): void {
-    this.#input.push({ queue: controlQueue, send: () => this.#v86.bus.send("virtio-console0-resize", consoleSize(columns, rows)) });
-    this.#sendInput();
-  }
-
-  /** The emulator drops what the guest has no room for at the moment, so that it waits here. */
-  #sendInput(): void {
-    if (this.#inputTimer !== undefined) return;
-    for (let next = this.#input[0]; next !== undefined; next = this.#input[0]) {
-      if (this.#v86.v86.cpu.devices.virtio_console.virtio.queues[next.queue]?.has_request() !== true) {
-        this.#inputTimer = setTimeout(() => {
-          this.#inputTimer = undefined;
-          this.#sendInput();
-        }, inputPauseMs);
-        return;
-      }
-      this.#input.shift();
-      next.send();
-    }
+    this.#input.resize(columns, rows);
   }
 
   /** So many bytes are on the screen. */
@@ -193,8 +169,16 @@ export class Emulator {
   }
 
   /** @throws NoAnswer */
-  get(port: number, path: string): Promise<GuestDocument> {
-    return getDocument(this.#v86.network_adapter, port, path);
+  async get(port: number, path: string): Promise<GuestDocument> {
+    return await getDocument(this.#v86.network_adapter, { port, through: await this.#wayTo(port), path });
+  }
+
+  /** The port that the cable leads to for a port of the guest. @throws NoAnswer when the guest can't make a way */
+  async #wayTo(port: number): Promise<number> {
+    if (!this.#ports.some((known) => known.port === port && known.isLocal)) return port;
+    const answer = await this.#agent.ask(relayCommand(port));
+    if (answer?.status !== 0) throw new NoAnswer("The machine doesn’t answer.");
+    return Number(answer.output);
   }
 
   /**
@@ -264,9 +248,9 @@ export class Emulator {
     const answer = await this.#agent.ask(publishedPortsCommand);
     if (answer?.status !== 0) return;
     const ports = publishedPorts(answer.output);
-    if (ports.join() === this.#ports.join()) return;
+    if (JSON.stringify(ports) === JSON.stringify(this.#ports)) return;
     this.#ports = ports;
-    this.#tell({ kind: "ports", ports });
+    this.#tell({ kind: "ports", ports: ports.map(({ port }) => port) });
   }
 
   #watchConsole(byte: number): void {

@@ -35,13 +35,14 @@ export function cutOff(network: GuestNetwork): void {
 }
 
 /**
- * @param port of the guest
+ * @param port of the guest, as the reader knows it
+ * @param through the port that the connection is opened to, which leads there
  * @param path with its query, as in the request's first line
  * @throws NoAnswer when nothing listens there, or what comes isn't a whole answer
  */
-export function getDocument(network: GuestNetwork, port: number, path: string): Promise<GuestDocument> {
+export function getDocument(network: GuestNetwork, { port, through, path }: { port: number; through: number; path: string }): Promise<GuestDocument> {
   const { promise, resolve, reject } = Promise.withResolvers<GuestDocument>();
-  const connection = network.connect(port);
+  const connection = network.connect(through);
   splitLastSegment(connection);
   const reader = new AnswerReader(documentLimitBytes);
   let timer: ReturnType<typeof setTimeout> | undefined;
