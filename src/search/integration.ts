@@ -14,8 +14,12 @@ import type { IndexFacts } from "./find.ts";
  */
 const includeCharacters = "-_.:/$(){}[]@=~+%*<>";
 
-/** Results of neighbours in one file: a query then fetches two or three files, not twenty. */
-const maxFragments = 32;
+/**
+ * How many files the texts of the results are in at most, neighbours in one. Fewer are fewer requests, but a first query then downloads most of all texts, and
+ * its reader waits for them. With the bench's ten queries the first one downloads 424 kB where there are 32 files, and each further one 41 on average; with 128 files it is
+ * 245 and 70, with 400 it is 181 and 89, and the many requests make most answers slow on a slow phone.
+ */
+const maxFragments = 128;
 
 export function searchIndex({ base }: { base: string }): AstroIntegration {
   return {
