@@ -113,6 +113,7 @@ export function attached(name: string, page: Page, base: string, url: string, pr
     await page.goto(`${base}page.html`);
     await page.evaluate(
       async ({ url, protocols, use }) => {
+        if (!crossOriginIsolated) throw new Error("The page isn't isolated, so its clock is too coarse.");
         const { Terminal: Xterm } = (await import("/xterm.mjs" as string)) as typeof import("@xterm/xterm");
         const terminal = new Xterm({ cols: 80, rows: 24 });
         terminal.open(document.body);
