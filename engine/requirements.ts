@@ -10,10 +10,12 @@ const programs: readonly (readonly [path: string, from: string])[] = [
   ["/usr/bin/flex", "flex"],
   ["/usr/bin/bison", "bison"],
   ["/usr/bin/bc", "bc"],
+  ["/usr/bin/patch", "patch"],
   ["/usr/bin/xz", "xz-utils"],
   ["/usr/bin/unshare", "util-linux"],
   ["/usr/sbin/mke2fs", "e2fsprogs"],
   ["/usr/share/seabios/bios.bin", "seabios"],
+  ["/usr/include/stdio.h", "libc6-dev"],
   ["/usr/include/gelf.h", "libelf-dev"],
 ];
 
@@ -41,7 +43,7 @@ export function obstacle({ platform, architecture, root, apt }: Machine): string
 /** What a reader whose machine can't build the image does instead. */
 export const waysOut = `
 The ways out:
-  - as root on Debian or Ubuntu: sudo npm run engine
+  - as root on Debian: sudo npm run engine
   - in a container of your own engine:
       docker run --rm --privileged -v "$PWD:/drydock" -w /drydock debian:bookworm \\
         sh -c "apt-get update && apt-get install -y nodejs npm && npm run engine"
