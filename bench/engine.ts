@@ -132,7 +132,8 @@ async function measure(origin: string, manifest: Manifest): Promise<Map<string, 
   const server = await chromium.launchServer(config.use?.launchOptions ?? {});
   const browser = await chromium.connect(server.wsEndpoint());
   try {
-    const page = await browser.newPage();
+    const context = await browser.newContext();
+    const page = await context.newPage();
     await page.addInitScript(takeNotes);
     await page.goto(origin);
     const first = await start(page);
@@ -161,7 +162,7 @@ async function measure(origin: string, manifest: Manifest): Promise<Map<string, 
     figures.set("memory of the tab", tabMegabytes(server.process().pid ?? 0));
 
     // Another tab, which has chosen nothing yet.
-    const again = await page.context().newPage();
+    const again = await context.newPage();
     await page.close();
     await again.addInitScript(takeNotes);
     await again.goto(origin);
@@ -197,7 +198,9 @@ async function main(): Promise<void> {
     const all: Map<string, number>[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       console.log(`Round ${round} of ${rounds}`);
-      all.push(await measure(`http://127.0.0.1:${port}`, manifest));
+      const figures = await measure(`http://127.0.0.1:${port}`, manifest);
+      for (const [name, value] of figures) console.log(`  ${name}: ${value.toFixed(2)}`);
+      all.push(figures);
     }
     const lines = Object.entries(bars).map(([name, { unit, atMost }]) => {
       const value = median(all.map((figures) => figures.get(name) ?? Number.NaN));
@@ -206,7 +209,8 @@ async function main(): Promise<void> {
       return `| ${name} | ${value.toFixed(digits)}${unit === "" ? "" : ` ${unit}`} | ${bar} |`;
     });
     const table = ["| figure | measured | at most |", "| --- | --- | --- |", ...lines].join("\n");
-    const about = `Docker Engine ${manifest.engineVersion}, v86 ${manifest.emulatorVersion}, ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model ?? "processor"}, medians of ${rounds}; the machine’s load was ${loadBefore.toFixed(1)} before the first round.`;
+    const busy = loadBefore > 1 ? " It was busy with other work, so that the times are longer than a quiet machine’s, and a bar that they miss may be kept there." : "";
+    const about = `Docker Engine ${manifest.engineVersion}, v86 ${manifest.emulatorVersion}, ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model ?? "processor"}, medians of ${rounds}; the machine’s load was ${loadBefore.toFixed(1)} before the first round.${busy}`;
     console.log(`\n${about}\n\n${table}`);
     if (values.write) {
       mkdirSync(join(root, "docs"), { recursive: true });
