@@ -71,6 +71,15 @@ const states = (page: Page) =>
     const { active, waiting, installing } = (await navigator.serviceWorker.getRegistration()) ?? {};
     return { active: active?.state, waiting: waiting?.state, installing: installing?.state };
   });
+/** Whether the service worker knows of no other tab. */
+const isAlone = (page: Page) =>
+  page.evaluate(() => {
+    const { port1, port2 } = new MessageChannel();
+    const answered = new Promise((resolve) => port1.addEventListener("message", ({ data }) => resolve(data), { once: true }));
+    port1.start();
+    navigator.serviceWorker.controller?.postMessage("alone", [port2]);
+    return answered;
+  });
 const kept = (page: Page) => page.evaluate(() => caches.keys());
 
 /** Visits once, until the release is kept. */
@@ -171,6 +180,8 @@ test("as long as a second tab is open, both stay with the release that they bega
   await expect(second.locator("[data-search-result]").first()).toBeVisible();
 
   await second.close();
+  // The browser takes its time to tell the service worker that a tab is gone.
+  await expect.poll(() => isAlone(page)).toBe(true);
   await page.locator(".brand").click();
   await expect(page.locator("[data-release]")).toHaveText("second");
 });
