@@ -142,8 +142,10 @@ async function rootArchive({ reference, fill, inputs }: ImageRecipe): Promise<st
     await baseFileSystem(root);
     await fill?.(root);
     await chmod(root, 0o755);
-    await run("tar", ["--numeric-owner", "-C", root, "-cf", `${archive}.part`, "."]);
-    await rename(`${archive}.part`, archive);
+    // Another process may be making the same one: each writes its own, and the last one stays.
+    const part = `${archive}.${process.pid}.part`;
+    await run("tar", ["--numeric-owner", "-C", root, "-cf", part, "."]);
+    await rename(part, archive);
   } finally {
     await rm(root, { recursive: true, force: true });
   }
