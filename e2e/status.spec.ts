@@ -104,6 +104,21 @@ test("all are ended by keyboard alone, and the focus is never lost", async ({ pa
   expect(await sessionsOf(own)).toEqual([]);
 });
 
+test("the answer to a question counts, however soon after another it was asked", async ({ page, own }) => {
+  await startSession(own);
+  await open(page, own);
+  await expect(rows(page)).toHaveCount(1);
+  // All in one task, so that the first one's closing is told only when the second one is open.
+  await page.getByRole("button", { name: "End all sessions…" }).evaluate((button: HTMLButtonElement) => {
+    button.click();
+    document.querySelector("dialog")?.close();
+    button.click();
+  });
+  await question(page).getByRole("button", { name: "End all" }).click();
+  await expect(news(page)).toContainText("0 sessions", { timeout: 30_000 });
+  expect(await sessionsOf(own)).toEqual([]);
+});
+
 for (const theme of ["light", "dark"] as const) {
   test(`no accessibility rule is broken, and on a phone nothing is cut off: ${theme}`, async ({ page, own }) => {
     await page.setViewportSize({ width: 320, height: 640 });

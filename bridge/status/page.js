@@ -220,7 +220,7 @@ function draw(status) {
 
 /**
  * @param {{ title: string, text: string, yes: string }} words
- * @returns {Promise<boolean>}
+ * @returns {Promise<boolean>} never settled for a question over which another was asked
  */
 function confirmed(words) {
   part("question-title", HTMLHeadingElement).textContent = words.title;
@@ -233,7 +233,10 @@ function confirmed(words) {
     no.onclick = () => question.close("no");
     // Escape closes it, too, and leaves the value of before.
     question.returnValue = "no";
-    question.addEventListener("close", () => resolve(question.returnValue === "yes"), { once: true });
+    // A dialog's event comes later than its closing: an earlier question's may come while this one is open, and is no answer to it.
+    question.onclose = () => {
+      if (!question.open) resolve(question.returnValue === "yes");
+    };
     question.showModal();
     no.focus();
   });
