@@ -70,6 +70,7 @@ for (const name of ["evil.test", "localhost.evil.test", "127.0.0.1.evil.test"]) 
       expect(socket).toBe("closed");
 
       const navigated = page.waitForResponse((response) => response.request().method() === "POST" && response.request().isNavigationRequest());
+      const loaded = page.waitForEvent("load");
       await page.evaluate((action) => {
         const form = document.createElement("form");
         Object.assign(form, { action, method: "post", enctype: "text/plain" });
@@ -77,6 +78,7 @@ for (const name of ["evil.test", "localhost.evil.test", "127.0.0.1.evil.test"]) 
         form.submit();
       }, `${enginePath}/containers/create`);
       expect((await navigated).status()).toBe(403);
+      await loaded;
       expect(await sessionsOf(bridge)).toEqual(before);
 
       // The same browser, by the bridge's own name, with the same token, is let in.
