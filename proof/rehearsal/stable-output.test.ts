@@ -72,6 +72,7 @@ const same: readonly [string, string, string][] = [
   ["ids of containers and of swarm", "b l8semlztxvpb\na 082d9c7f8df5", "a ea155950ce0e\nb uz1gm03pck8c"],
   ["process ids", "PID   USER     COMMAND\n    1 root     sleep\n    6 root     ps", "PID   USER     COMMAND\n    1 root     sleep\n   12 root     ps"],
   ["measured sizes", "952B / 126B", "1.04kB / 0B"],
+  ["a column of sizes, round ones too", "TYPE   SIZE   RECLAIMABLE\nLocal Volumes   40MB   0B (0%)", "TYPE   SIZE   RECLAIMABLE\nLocal Volumes   40.05MB   6MB (14%)"],
   ["the order of a build's steps, and a step that says its name again", "#6 WORKDIR\n\n#7 COPY\n#6 WORKDIR\n#6 DONE", "#6 COPY\n#7 WORKDIR\n#7 DONE"],
 ];
 for (const [name, one, other] of same) test(`a fingerprint ignores ${name}`, () => assert.equal(fingerprint(one), fingerprint(other)));
@@ -82,6 +83,7 @@ const different: readonly [string, string, string][] = [
   ["exit statuses", "Exited (137) 2 seconds ago", "Exited (143) 2 seconds ago"],
   ["published ports", "127.0.0.1:8080->80/tcp", "127.0.0.1:8081->80/tcp"],
   ["limits", "1.9MiB / 64MiB", "1.9MiB / 128MiB"],
+  ["numbers of things in a table of sizes", "TYPE   TOTAL   SIZE\nImages   2   40MB", "TYPE   TOTAL   SIZE\nImages   3   40MB"],
   ["numbers outside of a table of processes", "PID   USER\n1 root\n\n3 left", "PID   USER\n1 root\n\n4 left"],
 ];
 for (const [name, one, other] of different) test(`a fingerprint sees ${name}`, () => assert.notEqual(fingerprint(one), fingerprint(other)));

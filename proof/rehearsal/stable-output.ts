@@ -132,13 +132,19 @@ function mapTables(text: string, change: (text: string) => string, changeCell: (
 const tellingNumber = String.raw`\(\d{1,3}\)|(?<=:)\d+(?=->)|(?<=->)\d+|\b\d+(?=[MG]i?B\b)`;
 const anyNumber = new RegExp(String.raw`(${tellingNumber})|\d[\d.,]*\d`, "g");
 
-/** Process ids and states differ from run to run, below a heading that says so. */
-function withoutProcesses(lines: readonly string[]): string[] {
-  let inTable = false;
+/** What differs from run to run below a heading that has the word: a process's id, and how much room something takes. */
+const measuredBelow: readonly [heading: RegExp, measured: RegExp, instead: string][] = [
+  [/\bPID\b/, /(?<=^|\s)\d+(?=\s)/g, "N"],
+  [/\bSIZE\b/, /\b\d+(?:\.\d+)?(?:B|[kKMGT]i?B)\b(?: \(\d+%\))?/g, "SIZE"],
+];
+
+function withoutMeasured(lines: readonly string[]): string[] {
+  let inTable: (typeof measuredBelow)[number] | undefined;
   return lines.map((line) => {
-    if (/\bPID\b/.test(line)) inTable = true;
-    else if (line === "") inTable = false;
-    return inTable ? line.replace(/(?<=^|\s)\d+(?=\s)/g, "N") : line;
+    const begun = measuredBelow.find(([heading]) => heading.test(line));
+    if (begun !== undefined) inTable = begun;
+    else if (line === "") inTable = undefined;
+    return inTable ? line.replace(inTable[1], inTable[2]) : line;
   });
 }
 
@@ -148,7 +154,7 @@ function withoutProcesses(lines: readonly string[]): string[] {
  * ports that the system chose and the like. A number that matters and isn't told apart here belongs in the fence's `expect`.
  */
 export function fingerprint(output: string): string {
-  const lines = withoutProcesses(output.split("\n")).map((line) =>
+  const lines = withoutMeasured(output.split("\n")).map((line) =>
     line
       .replace(/\b(?:[A-Z0-9]{26}|[0-9a-f]{12,64}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{12}|[a-z0-9]{25})\b/g, "ID")
       // `1.9MiB / 64MiB`: what is used, and what may be.
