@@ -1,7 +1,7 @@
 /**
  * What runs in a sandbox: it starts the container's own Docker Engine, and becomes the shell once that engine answers. Apart from
  * the container's shape, because it is a program; written for any POSIX `sh`, with no command beyond `docker`, `dockerd` and the
- * usual ones (mkdir, rm, sleep, tail).
+ * usual ones (mkdir, rm, rmdir, sleep, tail).
  */
 
 /**
@@ -13,6 +13,9 @@ export const stepCommand = "6470";
 /** How the script ends when the engine in the sandbox doesn't start (sysexits.h, EX_SOFTWARE). */
 export const engineFailedStatus = 70;
 
+/** What the script says where no container could run in the sandbox. */
+export const noControlGroups = "This sandbox may make no control groups, so its engine could run no container.";
+
 const log = "/var/log/dockerd.log";
 
 export const sandboxScript = `
@@ -23,6 +26,19 @@ mkdir -p /var/log /var/run
 # Of the engine before a restart. Its number is another process's now, which would be taken for it.
 rm -f /var/run/docker/containerd/containerd.pid
 tell step 'Starting the sandbox’s own engine'
+# Where root here is another user of the machine (user_namespaces(7)), as on a rootless engine, it may lack the right to make control groups.
+# The engine would start without a word then, and no container in it.
+read -r _ outside _ </proc/self/uid_map
+if [ "$outside" != 0 ]; then
+  for procs in /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/*/cgroup.procs; do
+    group=\${procs%/*}/drydock
+    [ ! -e "$procs" ] || { mkdir -p "$group" && rmdir "$group"; } || {
+      echo '${noControlGroups}'
+      tell failed ''
+      exit ${engineFailedStatus}
+    }
+  done
+fi
 # docker:dind brings a script that sets up control groups and iptables; an image without one has nothing to set up.
 launcher=$(command -v dockerd-entrypoint.sh || command -v dind)
 # A process group of its own, or Ctrl+C at the prompt would end the engine.

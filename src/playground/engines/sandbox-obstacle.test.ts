@@ -14,6 +14,7 @@ const cases: readonly (readonly [reason: string, securityOptions: readonly strin
   ["privileged mode is incompatible with user namespaces.  You must run the container in the host namespace when running privileged mode", [...plain, "name=userns"], /userns-remap/],
   ["authorization denied by plugin authz: privileged is not permitted", plain, /authorization plugin/],
   ['failed to start daemon: Error initializing network controller: failed to create NAT chain DOCKER: iptables failed: Permission denied (you must be root)', [...plain, "name=rootless"], /without root/],
+  ["mkdir: can't create directory '/sys/fs/cgroup/drydock': Permission denied\nThis sandbox may make no control groups, so its engine could run no container.", [...plain, "name=rootless"], /no control groups to hand on/],
   ["mount /var/lib/docker/overlay2: operation not permitted", plain, /rights/],
   ["mkdir /sys/fs/cgroup/docker: read-only file system", [...plain, "name=userns"], /userns-remap/],
   ["failed to start daemon: Iptables not found", plain, undefined],

@@ -1,4 +1,5 @@
 /** Why an engine can't run a sandbox, from its own words. */
+import { noControlGroups } from "../../../bridge/sandbox-script.ts";
 
 /** The part of `GET /info` that tells (Engine API: SystemInfo). */
 export interface EngineTraits {
@@ -12,6 +13,9 @@ export interface EngineTraits {
  */
 export function sandboxObstacle(reason: string, { securityOptions }: EngineTraits): string | undefined {
   const has = (option: string) => securityOptions.some((text) => text.split(",").includes(`name=${option}`));
+  if (reason.includes(noControlGroups)) {
+    return "This engine runs without root (rootless mode) and has no control groups to hand on, which containers in a sandbox need. With control groups v2, systemd gives it some.";
+  }
   if (has("rootless") && isAboutPrivileges(reason)) {
     return "This engine runs without root (rootless mode), so it can’t give a container what an engine of its own needs.";
   }
