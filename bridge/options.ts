@@ -21,9 +21,9 @@ export const usualPort = 4250;
 
 /** As many as the engine's list of them is sure to be read whole (`Limits.engineAnswerBytes`), at some 4 KiB each. */
 const mostSessions = 200;
-/** Below these, the engine in a sandbox doesn't come up. */
-const leastMegabytes = 128;
-const leastProcesses = 100;
+/** With these, a sandbox's engine comes up and runs a container (sandbox-limits.test.ts). With 64 MB, or with 40 processes, that of Docker 20.10 runs none. */
+export const leastMegabytes = 128;
+export const leastProcesses = 100;
 const mostIdleMinutes = 7 * 24 * 60;
 
 export const usage = `The guide with a terminal on your own Docker Engine.
