@@ -7,6 +7,7 @@ import remarkMdx from "remark-mdx";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
 import { parse, stringify } from "yaml";
+import { blockChange, changed, fenced } from "../../src/markdown/block-text.ts";
 import { type Block, blocksOf, type Fence } from "../../src/markdown/blocks.ts";
 import { languages } from "../../src/markdown/languages.ts";
 import type { PageTranscript } from "../../src/markdown/transcripts.ts";
@@ -65,11 +66,7 @@ export function asidesOf(mdx: string): string {
 }
 
 /** @param title shown over the block by Starlight's code frames */
-export function codeBlock(text: string, language: string, title?: string): string {
-  const runs = [...text.matchAll(/`{3,}/g)].map(([run]) => run.length);
-  const fence = "`".repeat(Math.max(2, ...runs) + 1);
-  return `${fence}${language}${title === undefined ? "" : ` title=${JSON.stringify(title)}`}\n${text}\n${fence}`;
-}
+export const codeBlock = (text: string, language: string, title?: string): string => fenced(title === undefined ? language : `${language} title=${JSON.stringify(title)}`, text);
 
 function warningOf({ meta }: Fence): string[] {
   if (meta.wrong !== undefined) return [`**Doesn’t work:** ${escapeMdx(meta.wrong)}`];
@@ -106,22 +103,12 @@ export function starlightBlock(block: Block, transcript: PageTranscript | undefi
   }
 }
 
-const indented = (text: string, columns: number): string => text.replace(/\n(?=.)/g, `\n${" ".repeat(columns)}`);
-
 /** @param title in place of the section's own, for a copy */
 export function starlightPage({ section, slug, file, text, transcript }: SectionFile, title?: string): string {
-  const { data } = cutFrontmatter(text);
-  const placed = blocksOf(parser.parse(text), { section, slug, file, base: "/" });
-  const pieces: string[] = [];
-  let at = cutFrontmatter(text).bodyAt;
-  for (const { block, nodes } of placed) {
-    const start = nodes[0]?.position?.start;
-    const end = nodes.at(-1)?.position?.end.offset;
-    if (start?.offset === undefined || end === undefined) throw new Error(`${file}: a fence without a position can't be converted`);
-    pieces.push(asidesOf(text.slice(at, start.offset)), indented(starlightBlock(block, transcript), start.column - 1));
-    at = end;
-  }
-  pieces.push(asidesOf(text.slice(at)));
+  const { data, body, bodyAt } = cutFrontmatter(text);
+  const blocks = blocksOf(parser.parse(text), { section, slug, file, base: "/" }).map((placed) => blockChange(placed, starlightBlock(placed.block, transcript)));
+  // The parser read the frontmatter too, so its offsets are the file's.
+  const inBody = blocks.map((change) => ({ ...change, start: change.start - bodyAt, end: change.end - bodyAt }));
   const list = (items: readonly string[]) => items.map((item) => `- ${escapeMdx(item)}`).join("\n");
   return [
     `---\n${stringify({ title: `${section}. ${title ?? data.title}`, description: data.summary })}---`,
@@ -129,7 +116,7 @@ export function starlightPage({ section, slug, file, text, transcript }: Section
     `About ${data.minutes} minutes · facts checked ${data.checked}`,
     `## What you will be able to do\n\n${list(data.outcomes)}`,
     ...(data.needs.length === 0 ? [] : [`You need first:\n\n${list(data.needs)}`]),
-    pieces.join("").trim(),
+    changed(body, inBody, asidesOf).trim(),
     "",
   ].join("\n\n");
 }

@@ -4,6 +4,7 @@
  */
 import type { Nodes, Root } from "mdast";
 import { mdxToMdast } from "satteri";
+import { blockChange, type Change, changed, fenced } from "../markdown/block-text.ts";
 import { type Block, blocksOf, type PageIdentity } from "../markdown/blocks.ts";
 
 export interface SectionSource {
@@ -22,25 +23,12 @@ export interface SectionSource {
   readonly describe: (figure: string) => string;
 }
 
-/** A piece of the source, and what stands for it. */
-interface Change {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 /** @returns Markdown (GitHub's flavour), with absolute links */
 export function sectionMarkdown(source: SectionSource): string {
   const { page, title, summary, outcomes, needs, checked, body, address } = source;
   const tree = treeOf(body);
-  const changes = [...blockChanges(tree, page), ...partChanges(tree, body, source.describe)].sort((a, b) => a.start - b.start);
-  let text = "";
-  let at = 0;
-  for (const change of changes) {
-    text += body.slice(at, change.start) + change.text;
-    at = change.end;
-  }
-  text += body.slice(at);
+  const blocks = blocksOf(tree, page).map((placed) => blockChange(placed, blockMarkdown(placed.block)));
+  const text = changed(body, [...blocks, ...partChanges(tree, body, source.describe)]);
   const origin = new URL(address).origin + page.base.replace(/\/$/, "");
   const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join("\n");
   return [
@@ -60,13 +48,6 @@ function treeOf(body: string): Root {
   return tree;
 }
 
-/** A fence that holds any text, backticks included. */
-function fence(language: string, text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([run]) => run.length));
-  const marks = "`".repeat(longest + 1);
-  return `${marks}${language}\n${text}\n${marks}`;
-}
-
 /** A block in Markdown: a command with both of its forms, once where they are the same. */
 export function blockMarkdown(block: Block): string {
   switch (block.kind) {
@@ -75,32 +56,21 @@ export function blockMarkdown(block: Block): string {
       const meta = block.fences[0]?.meta;
       const warning = meta?.wrong === undefined ? (meta?.avoid === undefined ? [] : [`Avoid: ${meta.avoid}`]) : [`Doesn't work: ${meta.wrong}`];
       const other = meta?.instead === undefined ? [] : [`${linux === null ? "Linux" : "Windows"}: ${meta.instead}`];
-      if (linux !== null && linux === windows) return [...warning, "Linux and Windows:", fence("sh", linux)].join("\n\n");
+      if (linux !== null && linux === windows) return [...warning, "Linux and Windows:", fenced("sh", linux)].join("\n\n");
       return [
         ...warning,
-        ...(linux === null ? [] : ["Linux (bash):", fence("sh", linux)]),
-        ...(windows === null ? [] : ["Windows (PowerShell):", fence("powershell", windows)]),
+        ...(linux === null ? [] : ["Linux (bash):", fenced("sh", linux)]),
+        ...(windows === null ? [] : ["Windows (PowerShell):", fenced("powershell", windows)]),
         ...other,
       ].join("\n\n");
     }
     case "transcript":
-      return fence("console", block.fence.text);
+      return fenced("console", block.fence.text);
     case "file": {
       const { meta, language, text } = block.fence;
-      return [...(meta.file === undefined ? [] : [`File \`${meta.file}\`:`]), fence(language, text)].join("\n\n");
+      return [...(meta.file === undefined ? [] : [`File \`${meta.file}\`:`]), fenced(language, text)].join("\n\n");
     }
   }
-}
-
-function blockChanges(tree: Root, page: PageIdentity): Change[] {
-  return blocksOf(tree, page).flatMap(({ block, nodes }): Change[] => {
-    const start = nodes[0]?.position?.start;
-    const end = nodes.at(-1)?.position?.end.offset;
-    if (start?.offset === undefined || end === undefined) return [];
-    // What stands in a list or a quotation is indented as its first line is.
-    const indented = blockMarkdown(block).replace(/\n(?=.)/g, `\n${" ".repeat(start.column - 1)}`);
-    return [{ start: start.offset, end, text: indented }];
-  });
 }
 
 /** An MDX element; Sätteri adds these to mdast. */
