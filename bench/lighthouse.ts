@@ -23,7 +23,7 @@ interface LighthouseModule {
   readonly desktopConfig: object;
 }
 interface LighthouseResult {
-  readonly runtimeError?: { readonly message: string };
+  readonly runtimeError?: { readonly code: string; readonly message: string };
   readonly categories: Readonly<Record<Category, { readonly score: number | null; readonly auditRefs: readonly { readonly id: string; readonly weight: number }[] }>>;
   readonly audits: Readonly<Record<string, { readonly score: number | null; readonly title: string; readonly displayValue?: string }>>;
 }
@@ -31,10 +31,24 @@ interface LauncherModule {
   readonly launch: (options: object) => Promise<{ readonly port: number; kill(): void }>;
 }
 
+export interface LighthouseOptions {
+  /** Whether the page asks search engines to leave it out, so that the audit that search engines may list it doesn't apply. */
+  readonly unlisted: boolean;
+}
+
 export interface Lighthouse {
-  run(url: string, formFactor: FormFactor): Promise<LighthouseRun>;
+  run(url: string, formFactor: FormFactor, options?: LighthouseOptions): Promise<LighthouseRun>;
   stop(): void;
 }
+
+/**
+ * What Lighthouse calls it when the browser's trace came without the page's beginning or end. It then asks to be run again, because that says nothing of the page
+ * (core/lib/lh-error.js, `badTraceRecording`).
+ */
+const badRecordings: readonly string[] = ["NO_TRACING_STARTED", "NO_RESOURCE_REQUEST", "NO_NAVSTART", "NO_DCL"];
+
+/** How often a page is recorded at most. */
+const recordings = 3;
 
 /** Starts a Chromium of its own for Lighthouse. */
 export async function startLighthouse(): Promise<Lighthouse> {
@@ -48,12 +62,16 @@ export async function startLighthouse(): Promise<Lighthouse> {
     chromeFlags: [...(options?.args ?? []), "--headless=new", ...(options?.chromiumSandbox === false ? ["--no-sandbox"] : [])],
   });
   return {
-    run: async (url, formFactor) => {
-      // The picture of the whole page takes long, and only Lighthouse's own report shows it.
-      const flags = { port: chromium.port, output: "json", logLevel: "error", onlyCategories: categories, disableFullPageScreenshot: true };
-      const result = await lighthouse(url, flags, formFactor === "desktop" ? desktopConfig : undefined);
-      if (result === undefined) throw new Error(`Lighthouse has nothing to say of ${url}.`);
-      const { lhr } = result;
+    run: async (url, formFactor, { unlisted } = { unlisted: false }) => {
+      const record = async (): Promise<LighthouseResult> => {
+        // The picture of the whole page takes long, and only Lighthouse's own report shows it.
+        const flags = { port: chromium.port, output: "json", logLevel: "error", onlyCategories: categories, disableFullPageScreenshot: true, skipAudits: unlisted ? ["is-crawlable"] : [] };
+        const result = await lighthouse(url, flags, formFactor === "desktop" ? desktopConfig : undefined);
+        if (result === undefined) throw new Error(`Lighthouse has nothing to say of ${url}.`);
+        return result.lhr;
+      };
+      let lhr = await record();
+      for (let more = 1; more < recordings && badRecordings.includes(lhr.runtimeError?.code ?? ""); more++) lhr = await record();
       if (lhr.runtimeError !== undefined) throw new Error(`Lighthouse fails on ${url}: ${lhr.runtimeError.message}`);
       const failed = categories.flatMap((category) =>
         lhr.categories[category].auditRefs.flatMap(({ id, weight }) => {

@@ -13,6 +13,8 @@ export interface NextPageOptions {
   readonly throttled: boolean;
   /** Whether the pointer rests on the link before the click, which lets a site fetch the page ahead. */
   readonly hovered: boolean;
+  /** Whether the site has had the time to keep itself for reading offline, by a service worker of its own. */
+  readonly kept: boolean;
 }
 
 /** How long a pointer that is about to click rests on a link. */
@@ -21,13 +23,14 @@ const restMs = 300;
 const clickKey = "bench.click";
 
 /** @returns milliseconds from the click to the next page's largest contentful paint */
-export async function measureNextPage(browser: Browser, { origin, from, to, throttled, hovered }: NextPageOptions): Promise<number> {
+export async function measureNextPage(browser: Browser, { origin, from, to, throttled, hovered, kept }: NextPageOptions): Promise<number> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   try {
     await watchVitals(context);
     const page = await context.newPage();
     await page.goto(origin + from, { waitUntil: "load" });
     await vitalsOf(page);
+    if (kept) await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     const link = page.locator(`a[href="${to}"]:visible`).first();
     await link.scrollIntoViewIfNeeded();
     await page.evaluate((key) => {

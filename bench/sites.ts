@@ -1,7 +1,7 @@
 // The two sites side by side: built from the same content, served by the same code.
 
 import { once } from "node:events";
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { sections } from "../src/sections.ts";
@@ -26,14 +26,21 @@ export interface BenchPage {
   readonly address: string;
 }
 
+/** A page of ours. */
+export interface OurPage {
+  readonly address: string;
+  /** Whether it asks search engines to leave it out of their results, as the reader's own notes do. */
+  readonly unlisted: boolean;
+}
+
 export interface Sites {
   readonly both: readonly Site[];
   /** The front page, and by the size of our HTML the section in the middle and the largest. */
   readonly pages: { readonly home: BenchPage; readonly median: BenchPage; readonly largest: BenchPage };
   /** The addresses of the front page and the sections, which both sites have. */
   readonly shared: readonly string[];
-  /** The addresses of all pages of ours but the one for addresses that don't exist. */
-  readonly ours: readonly string[];
+  /** All pages of ours but the one for addresses that don't exist. */
+  readonly ours: readonly OurPage[];
   stop(): Promise<void>;
 }
 
@@ -69,8 +76,8 @@ export async function startSites(): Promise<Sites> {
     shared: ["/", ...bySize.map(({ address }) => address).sort()],
     ours: readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith("index.html"))
-      .map((file) => `/${file.replace(/index\.html$/, "")}`)
-      .sort(),
+      .sort()
+      .map((file) => ({ address: `/${file.replace(/index\.html$/, "")}`, unlisted: readFileSync(join(folder, file), "utf8").includes('<meta name="robots" content="noindex"') })),
     stop: async () => {
       for (const worker of workers) await worker.terminate();
     },
