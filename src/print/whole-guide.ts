@@ -79,10 +79,14 @@ function contentsOf(section: Element): Element {
  * @throws Error when it has no room for the sections or their contents
  */
 export function fillPrintPage(page: string, sections: readonly BuiltSection[], guide: string): string {
-  const filled = sections.map((section) => sectionForPrint(section, guide));
+  // One after the other as text: the trees of all sections at once would be most of a build's memory.
+  const filled = sections.map((built) => {
+    const section = sectionForPrint(built, guide);
+    return { contents: toHtml(contentsOf(section)), text: toHtml(section) };
+  });
   const inserts = [
-    [places.contents, filled.map((section) => toHtml(contentsOf(section))).join("")],
-    [places.sections, filled.map((section) => toHtml(section)).join("\n")],
+    [places.contents, filled.map(({ contents }) => contents).join("")],
+    [places.sections, filled.map(({ text }) => text).join("\n")],
   ] as const;
   return inserts.reduce((html, [place, content]) => {
     const opening = new RegExp(`<(ol|div)\\b[^>]*\\b${place}\\b[^>]*>`).exec(html);
