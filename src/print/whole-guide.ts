@@ -6,12 +6,14 @@ import type { Element } from "hast";
 import { h } from "hastscript";
 import { toHtml } from "hast-util-to-html";
 import { toString } from "hast-util-to-string";
-import { articleOf, findElement, isElement } from "../elements.ts";
+import type { BuiltSection } from "../built-sections.ts";
+import { findElement, isElement } from "../elements.ts";
 
-/** A built section. */
-export interface BuiltSection {
-  readonly slug: string;
-  readonly html: string;
+/** A section as HTML for the common page. */
+export interface PrintedSection {
+  /** Its entry in the contents. */
+  readonly contents: string;
+  readonly text: string;
 }
 
 /** Where the front matter leaves room in `pages/print.astro`. */
@@ -28,12 +30,10 @@ const inGuide = (slug: string, id: string): string => (id === "" ? slug : `${slu
 
 /**
  * The text of a section for the common page: no controls, ids of its own, links into the guide to their places on the same page.
+ * @param section whose tree becomes that text
  * @param guide the root-relative address below which the sections stand, with a slash at its end
- * @throws Error when the page has no `<article>`
  */
-export function sectionForPrint({ slug, html }: BuiltSection, guide: string): Element {
-  const article = articleOf(html);
-  if (!article) throw new Error(`${guide}${slug}/: the page has no <article>, so it can't be printed with the others`);
+function sectionForPrint({ slug, article }: Pick<BuiltSection, "slug" | "article">, guide: string): Element {
   const walk = (node: Element): void => {
     node.children = node.children.filter((child) => !isElement(child) || !isControl(child));
     const { id, href } = node.properties;
@@ -74,19 +74,24 @@ function contentsOf(section: Element): Element {
 }
 
 /**
+ * Makes a section ready for the common page.
+ * @param section whose tree is changed
+ * @param guide the root-relative address below which the sections stand, with a slash at its end
+ */
+export function printSection(section: Pick<BuiltSection, "slug" | "article">, guide: string): PrintedSection {
+  const forPrint = sectionForPrint(section, guide);
+  return { contents: toHtml(contentsOf(forPrint)), text: toHtml(forPrint) };
+}
+
+/**
  * Fills the page.
  * @param page the built HTML of `pages/print.astro`
  * @throws Error when it has no room for the sections or their contents
  */
-export function fillPrintPage(page: string, sections: readonly BuiltSection[], guide: string): string {
-  // One after the other as text: the trees of all sections at once would be most of a build's memory.
-  const filled = sections.map((built) => {
-    const section = sectionForPrint(built, guide);
-    return { contents: toHtml(contentsOf(section)), text: toHtml(section) };
-  });
+export function fillPrintPage(page: string, printed: readonly PrintedSection[]): string {
   const inserts = [
-    [places.contents, filled.map(({ contents }) => contents).join("")],
-    [places.sections, filled.map(({ text }) => text).join("\n")],
+    [places.contents, printed.map(({ contents }) => contents).join("")],
+    [places.sections, printed.map(({ text }) => text).join("\n")],
   ] as const;
   return inserts.reduce((html, [place, content]) => {
     const opening = new RegExp(`<(ol|div)\\b[^>]*\\b${place}\\b[^>]*>`).exec(html);

@@ -1,10 +1,8 @@
 /** Builds the search index into `dist/pagefind/` after the pages are written. */
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
-import type { AstroIntegration } from "astro";
 import * as pagefind from "pagefind";
-import { articleOf } from "../elements.ts";
+import type { BuiltSite, SectionReader } from "../built-sections.ts";
 import type { CommandRecord } from "../markdown/blocks.ts";
-import { sections } from "../sections.ts";
 import { commandDocument, outputsOf, type SearchDocument, sectionDocuments } from "./documents.ts";
 import type { IndexFacts } from "./find.ts";
 
@@ -21,36 +19,27 @@ const includeCharacters = "-_.:/$(){}[]@=~+%*<>";
  */
 const maxFragments = 128;
 
-export function searchIndex({ base }: { base: string }): AstroIntegration {
+/** Collects what search finds, and writes the index. */
+export function searchIndex({ dist }: BuiltSite): SectionReader {
+  const documents: SearchDocument[] = [];
+  const titles = new Map<number, string>();
+  const outputs = new Map<string, string>();
   return {
-    name: "drydock-search-index",
-    hooks: {
-      "astro:build:done": async ({ dir, logger }) => {
-        const documents = await readDocuments(dir, base.replace(/\/?$/, "/"));
-        await writeIndex(documents, new URL("pagefind/", dir));
-        const facts: IndexFacts = { documents: documents.length, words: wordsOf(documents) };
-        await writeFile(new URL("pagefind/vocabulary.json", dir), JSON.stringify(facts));
-        logger.info(`${documents.length} documents indexed for search`);
-      },
+    read: ({ section, url, article }) => {
+      const found = sectionDocuments(article, url);
+      for (const [id, output] of outputsOf(article)) outputs.set(id, output);
+      titles.set(section, found[0]?.title ?? "");
+      documents.push(...found);
+    },
+    finish: async () => {
+      const records = JSON.parse(await readFile(new URL("commands.json", dist), "utf8")) as CommandRecord[];
+      documents.push(...records.map((record) => commandDocument(record, titles.get(record.section) ?? "", outputs.get(record.id))));
+      await writeIndex(documents, new URL("pagefind/", dist));
+      const facts: IndexFacts = { documents: documents.length, words: wordsOf(documents) };
+      await writeFile(new URL("pagefind/vocabulary.json", dist), JSON.stringify(facts));
+      return `${documents.length} documents indexed for search`;
     },
   };
-}
-
-async function readDocuments(dist: URL, base: string): Promise<SearchDocument[]> {
-  const records = JSON.parse(await readFile(new URL("commands.json", dist), "utf8")) as CommandRecord[];
-  const titles = new Map<number, string>();
-  const documents: SearchDocument[] = [];
-  const outputs = new Map<string, string>();
-  const written = new Set(await readdir(new URL("guide/", dist)));
-  for (const { section, slug } of sections.filter((entry) => written.has(entry.slug))) {
-    const article = articleOf(await readFile(new URL(`guide/${slug}/index.html`, dist), "utf8"));
-    if (!article) throw new Error(`${base}guide/${slug}/: the page has no <article>, so search can't index it`);
-    const found = sectionDocuments(article, `${base}guide/${slug}/`);
-    for (const [id, output] of outputsOf(article)) outputs.set(id, output);
-    titles.set(section, found[0]?.title ?? "");
-    documents.push(...found);
-  }
-  return [...documents, ...records.map((record) => commandDocument(record, titles.get(record.section) ?? "", outputs.get(record.id)))];
 }
 
 /** The words of three letters and more that the documents are written with, the most frequent first: typing mistakes are measured by them. */
