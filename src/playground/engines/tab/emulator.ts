@@ -21,9 +21,8 @@ import { readSaved, writeSaved } from "./saved-machines.ts";
 /** Output that may wait to be drawn; the guest stands still until it is. */
 const highWaterBytes = 1024 * 1024;
 const lowWaterBytes = 128 * 1024;
-/** Ports are looked for when the terminal has been quiet for so long, and once more later: a container takes its time. */
-const quietMs = 500;
-const laterMs = 4000;
+/** Ports are looked for when the terminal has been quiet for so long, each counted from the last output: a container's program takes its time to listen. */
+const quietMs = [500, 4000, 15_000, 60_000] as const;
 /** A machine that nobody watches is asked so often whether a command still runs. */
 const idleCheckMs = 3000;
 
@@ -240,7 +239,7 @@ export class Emulator {
 
   #lookForPortsSoon(): void {
     for (const timer of this.#portsTimers) clearTimeout(timer);
-    this.#portsTimers = [quietMs, laterMs].map((waitMs) => setTimeout(() => void this.#lookForPorts(), waitMs));
+    this.#portsTimers = quietMs.map((waitMs) => setTimeout(() => void this.#lookForPorts(), waitMs));
   }
 
   async #lookForPorts(): Promise<void> {
