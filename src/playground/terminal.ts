@@ -6,6 +6,8 @@ import type { Disposable } from "./engines/engine.ts";
 
 /** Lines above the screen. */
 const scrollbackLines = 5000;
+/** xterm draws the page between what is written in one call and in the next, never within one: so much is parsed well within a frame of a slow machine. */
+const pieceLength = 8 * 1024;
 /** Lines of them that are kept across a reload: about half a megabyte of plain text. */
 const keptLines = 2000;
 
@@ -68,14 +70,16 @@ export class PanelTerminal {
   }
 
   /**
-   * Draws bytes.
+   * Draws bytes, in pieces between which the page goes on. A character may be cut in two: xterm joins it again.
    * @param replayed they are old: what xterm would answer to questions in them is kept from the session
    * @returns a promise that is kept once they are on the screen
    */
   write(data: Uint8Array | string, replayed = false): Promise<void> {
     if (replayed) this.#replaying += 1;
+    let at = 0;
+    for (; at + pieceLength < data.length; at += pieceLength) this.#terminal.write(data.slice(at, at + pieceLength));
     return new Promise((resolve) => {
-      this.#terminal.write(data, () => {
+      this.#terminal.write(data.slice(at), () => {
         if (replayed) this.#replaying -= 1;
         resolve();
       });
