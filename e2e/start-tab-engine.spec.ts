@@ -14,7 +14,7 @@ import { root } from "./bridge-process.ts";
 import { notice, panel, startTabHost, state } from "./tab-host.ts";
 
 test.skip(process.env["DRYDOCK_TAB_ENGINE"] === undefined, "This boots a machine in the browser, with an image that takes long to build: npm test -- --only engine");
-test.beforeEach(() => test.setTimeout(1_200_000));
+test.beforeEach(() => test.setTimeout(2_700_000));
 
 /** What isn't part of a fresh clone whose packages are installed. */
 const left = new Set([".git", ".cache", ".astro", "dist", "node_modules", "test-results", "playwright-report"]);
@@ -62,7 +62,7 @@ test("npm start fetches an image, builds the site with it, and the panel of its 
     await panel(page).locator(".xterm-helper-textarea").focus();
     await page.keyboard.type("docker run --rm busybox echo it w''orks");
     await page.keyboard.press("Enter");
-    await expect(page.locator(".xterm-rows")).toContainText("it works", { timeout: 400_000 });
+    await expect(page.locator(".xterm-rows")).toContainText("it works", { timeout: 900_000 });
   } finally {
     child.stdin.write("\x03");
     await ended;

@@ -9,9 +9,9 @@ import { dialog, expect, notice, panel, startButton, startTabHost, state, type T
 
 test.skip(process.env["DRYDOCK_TAB_ENGINE"] === undefined, "These boot a machine in the browser, with an image that takes long to build: npm test -- --only engine");
 // An emulated machine on a busy one.
-test.beforeEach(() => test.setTimeout(1_200_000));
+test.beforeEach(() => test.setTimeout(2_700_000));
 
-const commandLimitMs = 400_000;
+const commandLimitMs = 900_000;
 const startLimitMs = 180_000;
 
 const rows = async (page: Page) => (await page.locator(".xterm-rows > div").allTextContents()).map((row) => row.replaceAll("\u00a0", " ").trimEnd()).join("\n");
