@@ -11,7 +11,7 @@ import { GuestDisk } from "./disk.ts";
 import { DiskChunks, gunzip } from "./disk-chunks.ts";
 import { cutOff, getDocument, type GuestNetwork } from "./guest-connection.ts";
 import { NoAnswer } from "./http-answer.ts";
-import { compileGuestCodeAtOnce, machineOptions, memoryBytes } from "./machine.ts";
+import { compileGuestCodeAtOnce, machineOptions, memoryBytes, withoutNeedlessZeros } from "./machine.ts";
 import { type DiskIndex, type Manifest, type Parted } from "./manifest.ts";
 import { PartStore } from "./part-store.ts";
 import { cacheName, type FromWorker, type GuestDocument, imageId, type SavedMachine, type ToWorker } from "./protocol.ts";
@@ -101,7 +101,7 @@ export class Emulator {
     let exported: WebAssembly.Exports = {};
     const instantiate = async (imports: WebAssembly.Imports) => {
       exported = (await WebAssembly.instantiate(wasm, imports)).instance.exports;
-      return exported;
+      return withoutNeedlessZeros(exported);
     };
     const began = Promise.withResolvers<void>();
     const v86 = new V86({

@@ -52,6 +52,22 @@ export function consoleSize(columns: number, rows: number): readonly [number, nu
 }
 
 /**
+ * Spares the memory that the guest leaves unused. Before v86 unpacks a saved state into the guest's memory it writes zeros over all of it
+ * (`unpack_memory`), and what is written takes room on the reader's machine, while a new WebAssembly memory is zeros already and takes none.
+ * @param exports of v86's module, in which nothing has run yet
+ * @returns the same, except that the first zeroing of the guest's whole memory does nothing
+ */
+export function withoutNeedlessZeros(exports: WebAssembly.Exports): WebAssembly.Exports {
+  const zero = exports["zero_memory"] as (address: number, bytes: number) => void;
+  let isNew = true;
+  const zeroUnlessNew = (address: number, bytes: number) => {
+    if (!isNew || bytes !== memoryBytes) zero(address, bytes);
+    isNew = false;
+  };
+  return { ...exports, zero_memory: zeroUnlessNew };
+}
+
+/**
  * Makes the emulator's own code generator faster: v86 hands each piece of guest code that it translated to `WebAssembly.instantiate`, which compiles
  * in the background and so behind other work. These modules are small, and compiled at once they are ready when the guest needs them next.
  * To be called once, in a thread that does nothing else.
