@@ -28,6 +28,10 @@ test("what is called what was asked comes before what mentions it", () => {
   assert.deepEqual(order([section("Limits", "a tmpfs is one"), section("tmpfs"), section("Points to keep", "tmpfs")], "tmpfs"), ["tmpfs", "Limits", "Points to keep"]);
 });
 
+test("a file is what a heading with its name is about, the extension aside", () => {
+  assert.deepEqual(order([section("All of it", "compose.yaml"), section("In Compose", "compose.yaml", "11. Later")], "compose.yaml")[0], "In Compose");
+});
+
 test("a word isn't found in a longer one", () => {
   assert.deepEqual(order([section("A", "containerd is a daemon"), section("B", "two containers")], "container")[0], "B");
 });

@@ -142,9 +142,10 @@ export function signsOf(candidate: Candidate, hit: Hit, query: string, terms: re
   const strength = (at: number): number => candidate.strengths[at] ?? 0;
   // A word that only begins like the one that was asked for is half a match.
   const whole = terms.map((term) => standsWhole(term, content));
-  const titled = has((term) => stands(term, name));
+  const isNamed = (term: Term): boolean => stands(term, name) || stands(withoutExtension(term), name);
+  const titled = has(isNamed);
   const words = name.split(/[^a-z0-9.-]+/).filter((word) => word.length > 2 && !/^[0-9.]+$/.test(word) && !isFiller(word));
-  const fullness = words.length === 0 ? 0 : Math.min(1, terms.filter((term) => stands(term, name)).length / words.length);
+  const fullness = words.length === 0 ? 0 : Math.min(1, terms.filter(isNamed).length / words.length);
   const lines = (hit.defines ?? []).map((line) => unified(line).trim());
   const defined = Math.max(0, ...lines.map((line) => has((term) => standsWhole(term, line)) * Math.min(1, 0.5 + (2 * terms.length) / line.split(" ").length)));
   const isPage = hit.place === "Section";
@@ -198,6 +199,12 @@ export function longestRun(question: string, text: string): number {
 const plain = (text: string): string => text.replace(/[,;:.?!'"“”‘’…]+(?= |$)|(?<= |^)["'“‘]/g, "");
 
 const isLetter = (character: string | undefined): boolean => character !== undefined && /[a-z0-9]/.test(character);
+
+/** A file's name as a heading calls it: `compose.yaml` is what a heading on Compose is about. */
+const withoutExtension = (term: Term): Term => {
+  const [, name] = /^([a-z][a-z-]{4,})\.[a-z]{2,4}$/.exec(term.text) ?? [];
+  return name === undefined ? term : { text: name, literal: false };
+};
 
 /** Whether a text has a word that begins as the term does, endings aside. */
 function stands({ text, also, literal }: Term, where: string): boolean {

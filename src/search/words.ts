@@ -135,6 +135,7 @@ const otherNames: readonly (readonly [RegExp, string])[] = [
   [/\bhtpasswd\b/, "password protect login user"],
   [/\bsign\b|signature|cosign/, "sign signing signed"],
   [/\bpull limit|hub's limits\b/, "rate limit toomanyrequests 429"],
+  [/\bon windows\b/, "powershell"],
   [/\bpaths\b.*\bwindows\b/, "path folder drive backslash current directory"],
   [/\$\(pwd\)|\$\{pwd\}/, "current directory folder"],
   [/from linux to windows|from windows to linux/, "move migrate line endings crlf"],
