@@ -68,6 +68,8 @@ export class ConnectDialog {
     });
     // Escape closes a dialog too, and either way an attempt that is under way ends.
     this.#dialog.addEventListener("close", () => {
+      // A dialog's event comes later than its closing: it may have been opened again by then, which has ended the attempt already.
+      if (this.#dialog.open) return;
       this.#attempt?.abort();
       if (!this.#connected) handlers.dismissed();
     });
@@ -80,6 +82,7 @@ export class ConnectDialog {
    */
   open(known: EndpointTarget | undefined, kind?: SessionKind): void {
     if (this.#dialog.open) return;
+    this.#attempt?.abort();
     this.#known = known;
     const offered = kind ?? known?.kind;
     if (offered !== undefined) this.#kinds.value = offered;
