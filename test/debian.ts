@@ -6,6 +6,7 @@ import { access, constants, mkdir, readdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { inTurn } from "./turn.ts";
 
 const run = promisify(execFile);
 
@@ -66,8 +67,7 @@ async function fetchLists(): Promise<void> {
  * @throws with the command that a person has to run, where it isn't (not root, or not a Debian)
  */
 export async function ensurePrograms(programs: readonly Program[]): Promise<void> {
-  const missing: Program[] = [];
-  for (const program of programs) if ((await findProgram(program.name)) === undefined) missing.push(program);
+  const missing = await missingOf(programs);
   if (missing.length === 0) return;
 
   const packages = [...new Set(missing.map((program) => program.package))];
@@ -84,9 +84,21 @@ export async function ensurePrograms(programs: readonly Program[]): Promise<void
         "and run npm test again.",
     );
   }
-  console.log(`Installing Debian packages: ${packages.join(" ")}`);
-  await fetchLists();
-  await show("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages]);
+  // Test files that run side by side would find apt locked by each other.
+  await inTurn("apt", async () => {
+    const still = await missingOf(programs);
+    if (still.length === 0) return;
+    const wanted = [...new Set(still.map((program) => program.package))];
+    console.log(`Installing Debian packages: ${wanted.join(" ")}`);
+    await fetchLists();
+    await show("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...wanted]);
+  });
+}
+
+async function missingOf(programs: readonly Program[]): Promise<Program[]> {
+  const missing: Program[] = [];
+  for (const program of programs) if ((await findProgram(program.name)) === undefined) missing.push(program);
+  return missing;
 }
 
 /** Debian package files, kept between runs. */
