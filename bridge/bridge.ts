@@ -79,6 +79,8 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     engineSocket: engineSocketPath(endpoint, process.platform),
     allowMyEngine: options.allowMyEngine,
     sandbox: sandboxPlace(presence.id),
+    idleMs: limits.idleMs,
+    allSessions: true,
   };
   const engine = "endpoint" in found ? engineParts(found.endpoint, info, options) : { problem: found.problem };
   const server = createBridgeServer({

@@ -73,6 +73,10 @@ export interface BridgeInfo {
   /** Whether "my engine" sessions are allowed (`--allow-my-engine`). */
   readonly allowMyEngine: boolean;
   readonly sandbox: SandboxPlace;
+  /** A session through which nothing passed for so long is ended, in milliseconds. */
+  readonly idleMs: number;
+  /** Whether who asks may see and end all sessions, as on the status page: the bridge's own user may, its readers mayn't. */
+  readonly allSessions: boolean;
 }
 
 /** What the status page shows of a session. */

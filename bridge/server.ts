@@ -78,7 +78,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, server
   if ("reason" in holder) return sendRefusal(response, holder);
   if (pathOf(request) === bridgeInfoPath) {
     if (request.method !== "GET") return sendRefusal(response, refuse(403, "The bridge's description can only be read.", { Allow: "GET" }));
-    response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(parts.info));
+    const info: BridgeInfo = { ...parts.info, allSessions: holder.reader === undefined };
+    response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(info));
     return;
   }
   if ("problem" in parts.engine) return sendRefusal(response, refuse(502, parts.engine.problem));

@@ -11,7 +11,7 @@ import type { SessionKind } from "../../../bridge/protocol.ts";
 import { Failure, killedStatuses } from "../failures.ts";
 import { openWebSocket } from "./api.ts";
 import { type EngineApi, inspectContainer, readLog, removeContainer, resizeContainer, waitForExit } from "./containers.ts";
-import type { Bookmark, DataListener, Disposable, EndReason, Session } from "./engine.ts";
+import type { Bookmark, DataListener, Disposable, EndReason, IdleLimit, Session } from "./engine.ts";
 import { missedOutput, type Shown } from "./missed-output.ts";
 import { encodeTail, shownAfter } from "./shown-output.ts";
 
@@ -33,6 +33,15 @@ export interface ShellPlace {
   /** Where commands act, for the reader. */
   readonly place: string;
   readonly kind: SessionKind;
+  /** What a bridge says of its sessions; undefined without a bridge. */
+  readonly bridge?: BridgeTraits | undefined;
+}
+
+export interface BridgeTraits {
+  /** See `Session.overview`. */
+  readonly overview: string | undefined;
+  /** See `IdleLimit.limitMs`. */
+  readonly idleMs: number;
 }
 
 /** Whether a session that ended like this can go on: a sandbox is started again, with all that is in it. */
@@ -43,6 +52,8 @@ export function canGoOn(kind: SessionKind, status: number): boolean {
 export class AttachedShell implements Session {
   readonly place: string;
   readonly shell = "sh";
+  readonly overview: string | undefined;
+  readonly idle: IdleLimit | undefined;
   readonly #api: EngineApi;
   readonly #containerId: string;
   readonly #kind: SessionKind;
@@ -69,10 +80,12 @@ export class AttachedShell implements Session {
   #sizing: Promise<void> = Promise.resolve();
   #sizeWaits = false;
 
-  constructor({ api, containerId, place, kind }: ShellPlace, shown: Shown, size: { columns: number; rows: number }) {
+  constructor({ api, containerId, place, kind, bridge }: ShellPlace, shown: Shown, size: { columns: number; rows: number }) {
     this.#api = api;
     this.#containerId = containerId;
     this.place = place;
+    this.overview = bridge?.overview;
+    this.idle = bridge === undefined ? undefined : { limitMs: bridge.idleMs, use: () => void this.#use() };
     this.#kind = kind;
     this.#shown = shown;
     this.#size = size;
@@ -110,6 +123,16 @@ export class AttachedShell implements Session {
       if (this.#socket === socket) void this.#closed();
     });
     for (const bytes of this.#typed.splice(0)) socket.send(bytes as Uint8Array<ArrayBuffer>);
+  }
+
+  /** Any question about the container counts as use of the session (bridge/sessions.ts). */
+  async #use(): Promise<void> {
+    try {
+      await inspectContainer(this.#api, this.#containerId);
+    } catch (error) {
+      // A connection that is lost is noticed by its WebSocket.
+      if (!(error instanceof Failure)) throw error;
+    }
   }
 
   /**

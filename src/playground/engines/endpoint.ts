@@ -9,13 +9,14 @@ import {
   labels,
   type SandboxPlace,
   type SessionKind,
+  statusPath,
 } from "../../../bridge/protocol.ts";
 import { myEngineContainer, sandboxContainer } from "../../../bridge/session-container.ts";
 import { explain, Failure } from "../failures.ts";
 import { heldSessions } from "../held-sessions.ts";
 import { type ApiAccess, jsonOf, reasonOf, request } from "./api.ts";
 import { chooseVersion, newestKnownVersion, oldestKnownVersion } from "./api-version.ts";
-import { AttachedShell, canGoOn } from "./attached-shell.ts";
+import { AttachedShell, type BridgeTraits, canGoOn } from "./attached-shell.ts";
 import { createContainer, type EngineApi, engineError, inspectContainer, listContainers, putArchive } from "./containers.ts";
 import { removeContainer, removeShared, startContainer } from "./containers.ts";
 import type { Bookmark, Engine, Progress, StartOptions } from "./engine.ts";
@@ -51,6 +52,7 @@ interface Ground {
   readonly place: string;
   readonly sandbox: SandboxPlace;
   readonly myEngineAllowed: boolean;
+  readonly bridge: BridgeTraits | undefined;
 }
 
 /**
@@ -84,7 +86,7 @@ async function begin(target: EndpointTarget, examplesUrl: string | undefined, si
       ? await withObstaclesTold(api, ground, () => createSandbox(api, { ...ground, image: image.whole }, examplesUrl, signal), signal)
       : await createContainer(api, myEngineContainer({ ...ground, image: image.whole }), signal);
   try {
-    const shell = new AttachedShell({ api, containerId, place: placeOf(ground), kind }, nothingShown, size);
+    const shell = new AttachedShell({ api, containerId, place: placeOf(ground), kind, bridge: ground.bridge }, nothingShown, size);
     // Before the start, so that the shell's first prompt isn't missed.
     await shell.attach(signal);
     report(step(kind === "sandbox" ? "Starting the sandbox" : "Starting the shell", 3));
@@ -171,6 +173,7 @@ async function resume(target: EndpointTarget, bookmark: Bookmark, size: StartOpt
   }
   report({ label: "Looking for the session", done: null, total: null, unit: "steps" });
   const api: EngineApi = { apiUrl: target.apiUrl, token: target.token, version: apiVersion };
+  const bridge = isBridge(target) ? traitsOf(target, await bridgeInfo(target, signal)) : undefined;
   const shellKind = kind === "sandbox" ? "sandbox" : "my-engine";
   const state = await inspectContainer(api, containerId, signal);
   if (state.kind === "gone") throw new Failure({ kind: "session-gone", reason: state.reason });
@@ -181,7 +184,7 @@ async function resume(target: EndpointTarget, bookmark: Bookmark, size: StartOpt
     throw failure;
   }
   const shown = { bytes: shownBytes, tail: decodeTail(shownTail) };
-  const shell = new AttachedShell({ api, containerId, place: String(place), kind: shellKind }, shown, size);
+  const shell = new AttachedShell({ api, containerId, place: String(place), kind: shellKind, bridge }, shown, size);
   await shell.attachAgain(signal);
   if (goesOn) await startSandbox(api, shell, containerId, "of the session", report, signal);
   return shell;
@@ -225,19 +228,35 @@ function isBridge({ apiUrl, token }: ApiAccess): boolean {
 
 /** Asks a bridge what it allows; without a bridge, it is what the reader said. */
 async function groundOf(target: EndpointTarget, signal: AbortSignal): Promise<Ground> {
-  const { apiUrl, token } = target;
+  const { apiUrl } = target;
   if (!isBridge(target)) {
     const { image, engineSocket, kind = "sandbox" } = target;
-    return { kind, image, engineSocket, bridgeId: directBridgeId, place: new URL(apiUrl).origin, sandbox: directSandbox, myEngineAllowed: true };
+    return { kind, image, engineSocket, bridgeId: directBridgeId, place: new URL(apiUrl).origin, sandbox: directSandbox, myEngineAllowed: true, bridge: undefined };
   }
-  const base = apiUrl.slice(0, -enginePath.length);
-  const response = await request({ apiUrl: base, token }, { method: "GET", path: bridgeInfoPath, signal });
-  const info = response.ok ? await jsonOf(response) : undefined;
-  if (!isBridgeInfo(info)) throw new Failure({ kind: "not-an-engine", address: base, found: `${bridgeInfoPath} isn’t a bridge’s` });
+  const info = await bridgeInfo(target, signal);
   const kind = target.kind ?? (info.allowMyEngine ? "my-engine" : "sandbox");
   if (kind === "my-engine" && !info.allowMyEngine) throw new Failure({ kind: "my-engine-not-allowed" });
   const { image, engineSocket, sandbox } = info;
-  return { kind, image, engineSocket, bridgeId: info.id, place: info.endpoint, sandbox, myEngineAllowed: info.allowMyEngine };
+  return { kind, image, engineSocket, bridgeId: info.id, place: info.endpoint, sandbox, myEngineAllowed: info.allowMyEngine, bridge: traitsOf(target, info) };
+}
+
+/** Where a bridge's own pages begin. */
+function bridgeBase({ apiUrl }: ApiAccess): string {
+  return apiUrl.slice(0, -enginePath.length);
+}
+
+async function bridgeInfo(target: ApiAccess, signal: AbortSignal): Promise<BridgeInfo> {
+  const base = bridgeBase(target);
+  const response = await request({ apiUrl: base, token: target.token }, { method: "GET", path: bridgeInfoPath, signal });
+  const info = response.ok ? await jsonOf(response) : undefined;
+  if (!isBridgeInfo(info)) throw new Failure({ kind: "not-an-engine", address: base, found: `${bridgeInfoPath} isn’t a bridge’s` });
+  return info;
+}
+
+/** The status page learns the token from the tabs of its own origin, which it has none of where this page comes from elsewhere. */
+function traitsOf(target: ApiAccess, { idleMs, allSessions }: BridgeInfo): BridgeTraits {
+  const base = bridgeBase(target);
+  return { idleMs, overview: allSessions && base === location.origin ? `${base}${statusPath}` : undefined };
 }
 
 function isBridgeInfo(value: unknown): value is BridgeInfo {

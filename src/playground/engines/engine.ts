@@ -78,6 +78,14 @@ export interface Machine {
   save(screen: string): Promise<SavedMachine>;
 }
 
+/** When a session is ended that nobody uses. */
+export interface IdleLimit {
+  /** How long nothing may pass through it, in milliseconds. */
+  readonly limitMs: number;
+  /** Tells that the reader is there, which counts as much as what passes. */
+  use(): void;
+}
+
 export interface Session {
   /** The machine, where it is the page's own. */
   readonly machine?: Machine;
@@ -85,6 +93,10 @@ export interface Session {
   readonly place: string;
   /** The kind of shell at the other end, which decides the form of a command that is typed into it. */
   readonly shell: "sh" | "powershell";
+  /** The address of the page about all sessions, where there is one that this reader may use and to which this page can give its token. */
+  readonly overview?: string | undefined;
+  /** Where the session ends when nothing passes through it; undefined: it doesn't. */
+  readonly idle?: IdleLimit | undefined;
   /** Types into the session. */
   write(data: string | Uint8Array): void;
   /** Tells the session the terminal's new size, in characters and lines. */
