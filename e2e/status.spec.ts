@@ -28,6 +28,9 @@ const rows = (page: Page) => page.getByRole("listitem").filter({ has: page.getBy
 const question = (page: Page) => page.getByRole("dialog");
 const open = (page: Page, { origin, token }: RunningBridge) => page.goto(`${origin}${statusPath}#token=${token}`);
 
+/** Of the panel's link to this page. */
+const overviewName = "Sessions of this bridge, in a new tab";
+
 /** What a session's row says under a name. */
 const fact = (page: Page, id: string, name: string) =>
   rows(page).filter({ hasText: id.slice(0, 12) }).locator("dl > div").filter({ has: page.locator("dt", { hasText: new RegExp(`^${name}$`) }) }).locator("dd");
@@ -136,6 +139,25 @@ for (const theme of ["light", "dark"] as const) {
   });
 }
 
+test("a session's panel leads here by keyboard, and this page has the token from there", async ({ page, context, own }) => {
+  await page.goto(own.address);
+  await page.locator("[data-playground-open]").click();
+  await expect(page.locator("[data-playground]")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+  await expect(page.locator("[data-playground] .xterm-helper-textarea")).toBeFocused();
+  const link = page.getByRole("link", { name: overviewName });
+  for (let stop = 0; stop < 12 && !(await link.evaluate((element) => element === document.activeElement)); stop += 1) await page.keyboard.press("Shift+Tab");
+  await expect(link).toBeFocused();
+  const opened = context.waitForEvent("page");
+  await page.keyboard.press("Enter");
+  await expect(news(await opened)).toContainText("1 session of at most 3", { timeout: 30_000 });
+  // The panel knows it after a reload, too, when the session was found again and not started.
+  await page.reload();
+  await expect(page.locator("[data-playground]")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+  await expect(link).toBeVisible();
+  await page.getByRole("button", { name: "Disconnect" }).click();
+  await expect(link).toBeHidden();
+});
+
 test("the theme that was chosen in the guide is this page's too", async ({ page, own }) => {
   await page.emulateMedia({ colorScheme: "light" });
   await open(page, own);
@@ -206,6 +228,8 @@ test("two readers of a class have a sandbox each, with limits and a share, and t
       // The session of another reader isn't found, as one that lost its tab would be.
       const second = await opened(secondAddress);
       await expect(second.locator(".xterm-rows")).not.toContainText("mine-2");
+
+      await expect(second.getByRole("link", { name: overviewName }), "leads to what isn't theirs to see").toBeHidden();
 
       // Another tab of theirs would need another session.
       const more = await second.context().newPage();

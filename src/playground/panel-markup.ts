@@ -14,6 +14,7 @@ export const panelMarkup = `
     <button type="button" data-action="save">Save</button>
     <button type="button" data-action="clear">Clear</button>
     <button type="button" data-action="remove">Remove<span class="playground-wide">&nbsp;everything</span></button>
+    <a class="playground-link" data-part="overview" target="_blank" rel="noopener" aria-label="Sessions of this bridge, in a new tab" hidden>Sessions</a>
     <button type="button" data-action="view" aria-expanded="false" aria-controls="playground-view">View</button>
     <button type="button" data-action="disconnect" data-part="disconnect">Disconnect</button>
     <button type="button" data-action="close" aria-label="Close the playground"><span class="playground-wide">Close</span><span class="playground-narrow" aria-hidden="true">×</span></button>

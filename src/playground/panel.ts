@@ -640,6 +640,10 @@ export class Panel {
       disconnect: kind === "live" || kind === "lost",
       remove: kind !== "starting" && this.#engine() !== undefined,
     };
+    const overview = part(this.#root, "overview", HTMLAnchorElement);
+    const address = this.#phase.kind === "live" ? this.#phase.session.overview : undefined;
+    overview.hidden = address === undefined;
+    if (address !== undefined) overview.href = address;
     part(this.#root, "disconnect", HTMLElement).textContent = this.#inTab ? "Stop" : "Disconnect";
     for (const [action, isShown] of Object.entries(shown)) {
       const button = this.#root.querySelector<HTMLElement>(`[data-action="${action}"]`);
