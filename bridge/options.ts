@@ -39,7 +39,7 @@ For a class, or a machine that has to be shared:
 
   --readers N            prints N more addresses, each for one reader, who sees and reaches no other reader's sessions
   --sessions N           sessions at the same time, from 1 to ${mostSessions} (otherwise 4, or one a reader)
-  --idle MINUTES         ends a session through which nothing passed for so long (otherwise 120)
+  --idle MINUTES         ends a session through which nothing passed, and whose reader did nothing on the page, for so long (otherwise 120)
   --cpus N               processors that one sandbox may use, for example 1.5 (otherwise all)
   --memory SIZE          memory that one sandbox may use, for example 1500m or 2g, at least ${leastMegabytes}m (otherwise all)
   --processes N          processes that one sandbox may have, its engine's own some 20 included, at least ${leastProcesses} (otherwise any number)

@@ -33,6 +33,7 @@ export const panelMarkup = `
 <div class="playground-notice" role="alert" data-part="notice" hidden></div>
 <div class="playground-ports" data-part="ports" role="group" aria-label="Published ports" hidden></div>
 <div class="playground-body">
+  <div class="playground-notice playground-over" role="alert" data-part="idle" hidden></div>
   <div class="playground-terminal" data-part="terminal"></div>
   <section class="playground-preview" data-part="preview" data-preview aria-label="Preview of a container’s page" hidden>
     <div class="playground-preview-bar">

@@ -2,10 +2,11 @@
  * The panel: one terminal, at most one session, and the states between them. It knows engines only through `Engine` and
  * `Session`; which one it starts is what the reader connected to.
  */
+import { duration } from "../../bridge/limits.ts";
 import panelSheet from "../styles/playground.css?inline";
 import { ConnectDialog } from "./connect-dialog.ts";
 import { endpointEngine, type EndpointTarget } from "./engines/endpoint.ts";
-import type { Bookmark, Disposable, EndReason, Engine, Machine, Progress, Session } from "./engines/engine.ts";
+import type { Bookmark, Disposable, EndReason, Engine, IdleLimit, Machine, Progress, Session } from "./engines/engine.ts";
 import type { SavedMachine } from "./engines/tab/protocol.ts";
 import { forgetMachine, savedBookmark, tabEngine } from "./engines/tab/tab.ts";
 import { exitText, explain, type Explanation, Failure, type FailureKind } from "./failures.ts";
@@ -17,6 +18,7 @@ import { machineKept, machineNotKept, resetQuestion, stopQuestion, tabLabel } fr
 import { panelMarkup, part } from "./panel-markup.ts";
 import { PortsRow } from "./ports-row.ts";
 import { Preview } from "./preview.ts";
+import { type IdleWatch, noticeMs, watchIdle } from "./idle-watch.ts";
 import { drawProgress } from "./progress-bar.ts";
 import { reconnectDelayMs } from "./reconnect.ts";
 import { onFreshConnection } from "./siblings.ts";
@@ -313,15 +315,21 @@ export class Panel {
     const { columns, rows } = this.#terminal;
     const { containerId } = session.bookmark();
     const { machine } = session;
+    const idle = session.idle === undefined ? undefined : this.#watchIdle(session.idle);
     this.#subscriptions = [
+      ...(idle === undefined ? [] : [idle]),
       ...(containerId === undefined ? [] : [holdSession(String(containerId))]),
       ...(machine === undefined ? [] : this.#listenTo(machine)),
       session.onData(async (data, replayed) => {
+        idle?.passed();
         await this.#terminal.write(data, replayed);
         prompted();
       }),
       session.onEnd((reason) => void this.#ended(session, reason)),
-      this.#terminal.onInput((text) => session.write(text)),
+      this.#terminal.onInput((text) => {
+        idle?.passed();
+        session.write(text);
+      }),
       this.#terminal.onResize((newColumns, newRows) => session.resize(newColumns, newRows)),
     ];
     session.resize(columns, rows);
@@ -330,6 +338,23 @@ export class Panel {
     this.#say(`${how}: commands act on ${session.place}`);
     this.#remember();
     this.#flush();
+  }
+
+  /** Tells the reader before a session ends through which nothing passes. */
+  #watchIdle(idle: IdleLimit): IdleWatch {
+    const text = "Nothing passes through it, and its bridge ends such sessions. Type, click or scroll anywhere on this page, and it goes on.";
+    // Over the terminal: a notice that took room would change its size, of which the shell is told, and that would pass through the session.
+    const notice = part(this.#root, "idle", HTMLElement);
+    return watchIdle(idle, (ending) => {
+      if (ending) {
+        // A click on the button is one on the page.
+        showNotice(notice, { title: `This session ends in ${duration(noticeMs(idle.limitMs))}`, text }, [{ label: "Keep it", run: () => undefined }]);
+        return;
+      }
+      const hadFocus = notice.contains(document.activeElement);
+      hideNotice(notice);
+      if (hadFocus) this.#terminal.focus();
+    });
   }
 
   async #ended(session: Session, reason: EndReason): Promise<void> {
