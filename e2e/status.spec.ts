@@ -54,7 +54,7 @@ test("sessions are counted and described, and limits and what remains are told",
   const limits = page.locator("#limits");
   await expect(limits).toContainText("Memory of a sandbox2048 MiB");
   await expect(limits).toContainText("A session ends when idle for45 min");
-  await expect(page.locator("#remains")).toContainText("none is there");
+  await expect(page.locator("#remains")).toContainText("No network of sandboxes.");
 });
 
 test.describe("while somebody has it open", () => {

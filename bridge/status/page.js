@@ -205,8 +205,8 @@ function draw(status) {
     ["Processes of a sandbox", limits.processes === null ? "any number" : String(limits.processes)],
   ]);
   const left = [
-    remains.volume === null ? "No volume with images: none is there." : `The volume ${remains.volume} with the sandboxes’ images stays, so that they are pulled once. “Remove everything” in the guide’s terminal removes it.`,
-    remains.network === null ? "No network: none is there." : `The network ${remains.network} stays until the bridge ends, or until “Remove everything”.`,
+    remains.volume === null ? "No volume with images of sandboxes." : `The volume ${remains.volume} with the sandboxes’ images stays, so that they are pulled once. “Remove everything” in the guide’s terminal removes it.`,
+    remains.network === null ? "No network of sandboxes." : `The network ${remains.network} stays until the bridge ends, or until “Remove everything”.`,
   ];
   const remaining = part("remains", HTMLUListElement);
   if ([...remaining.children].map(({ textContent }) => textContent).join() !== left.join()) {
