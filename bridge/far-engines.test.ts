@@ -13,13 +13,16 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
+import { dockerRelease } from "../test/docker-release.ts";
 import { ensurePrograms, findProgram } from "../test/debian.ts";
 import { startEngine } from "../test/engine.ts";
 import { buildImages, recipes, sessionImage } from "../test/images.ts";
-import { podmanVersion } from "../src/playground/engines/endpoint.ts";
+import { endpointEngine, podmanVersion } from "../src/playground/engines/endpoint.ts";
+import type { EndpointTarget } from "../src/playground/engines/endpoint.ts";
 import { engineClient, engineTrouble } from "./engine-client.ts";
 import { findEndpoint } from "./endpoint.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { enginePath } from "./protocol.ts";
 import { ask, createSession, openBridge, openTerminal, testEngine, unchunked } from "./test-bridge.ts";
 
 const run = promisify(execFile);
@@ -73,6 +76,25 @@ async function works(endpoint: Endpoint): Promise<void> {
     await bridge.dispose();
   }
 }
+
+test("an engine that speaks nothing older than API 1.44, as Docker 29 doesn't", async (t) => {
+  // Docker 28 can be told to be as strict (moby, daemon/config: DOCKER_MIN_API_VERSION); what else is new in 29, it doesn't have.
+  const engine = await startEngine({ release: await dockerRelease(), environment: { DOCKER_MIN_API_VERSION: "1.44" } });
+  t.after(() => engine.stop());
+  await buildImages(engine.socket, recipes.filter(({ reference }) => reference === sessionImage));
+  const endpoint: Endpoint = { kind: "unix", path: engine.socket };
+  assert.equal((await engineClient(endpoint, limits).call("GET", "/v1.43/containers/json")).status, 400);
+  await works(endpoint);
+
+  const bridge = await openBridge({ found: { source: "the test", endpoint } });
+  t.after(() => bridge.dispose());
+  // The page that asks, which decides how an address that doesn't answer is told of.
+  Object.assign(globalThis, { location: new URL("http://127.0.0.1/") });
+  const target: EndpointTarget = { apiUrl: `http://127.0.0.1:${bridge.port}${enginePath}`, token: bridge.token, image: "", engineSocket: "", kind: "my-engine" };
+  const session = await endpointEngine(target).start({ columns: 100, rows: 30, bookmark: null }, () => undefined, new AbortController().signal);
+  assert.match(String(session.bookmark()["apiVersion"]), /^1\.(4[4-9]|[5-9]\d)$/);
+  await session.dispose();
+});
 
 test("TLS with client certificates, as dockerd --tlsverify has it", async (t) => {
   const openssl = (...args: string[]) => run("openssl", args, { cwd: folder });

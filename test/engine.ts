@@ -95,6 +95,8 @@ export interface EngineOptions {
   readonly dataRoot?: string;
   /** More options for dockerd, for example another address to listen on in its network. */
   readonly extra?: readonly string[];
+  /** What dockerd finds in its environment besides what is in this process's. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -105,7 +107,7 @@ export interface EngineOptions {
  * an engine that is killed. It ends when the process that started it does, even if that one is killed.
  * @throws when this isn't root on a Linux machine, or when the engine doesn't come up; with the last lines of its log
  */
-export async function startEngine({ release, dataRoot, extra = [] }: EngineOptions = {}): Promise<TestEngine> {
+export async function startEngine({ release, dataRoot, extra = [], environment = {} }: EngineOptions = {}): Promise<TestEngine> {
   if (process.platform !== "linux" || process.getuid?.() !== 0) {
     throw new Error(
       "The tests start a Docker Engine of their own, which needs root on Linux. Run them as root " +
@@ -137,7 +139,7 @@ export async function startEngine({ release, dataRoot, extra = [] }: EngineOptio
     // A group of its own: a Ctrl+C is for the tests, which then stop the engine in their own time.
     detached: true,
     stdio: ["pipe", "ignore", "pipe"],
-    env: { ...process.env, PATH: [...(release?.path ?? []), process.env["PATH"] ?? ""].join(delimiter) },
+    env: { ...process.env, ...environment, PATH: [...(release?.path ?? []), process.env["PATH"] ?? ""].join(delimiter) },
   });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()).once("error", () => resolve()));
 
