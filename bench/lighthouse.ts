@@ -11,7 +11,7 @@ export type Category = (typeof categories)[number];
 export type FormFactor = "phone" | "desktop";
 
 export interface LighthouseRun {
-  /** 0 to 100. */
+  /** 0 to 100; 0 in all where Lighthouse can't load the page to its end, so that one such page doesn't cost the figures of all others. */
   readonly scores: Readonly<Record<Category, number>>;
   /** Audits that cost a category points. */
   readonly failed: readonly string[];
@@ -72,7 +72,10 @@ export async function startLighthouse(): Promise<Lighthouse> {
       };
       let lhr = await record();
       for (let more = 1; more < recordings && badRecordings.includes(lhr.runtimeError?.code ?? ""); more++) lhr = await record();
-      if (lhr.runtimeError !== undefined) throw new Error(`Lighthouse fails on ${url}: ${lhr.runtimeError.message}`);
+      const { runtimeError } = lhr;
+      if (runtimeError !== undefined) {
+        return { scores: { performance: 0, accessibility: 0, "best-practices": 0, seo: 0 }, failed: categories.map((category) => `${category}: Lighthouse fails: ${runtimeError.message}`) };
+      }
       const failed = categories.flatMap((category) =>
         lhr.categories[category].auditRefs.flatMap(({ id, weight }) => {
           const audit = lhr.audits[id];
