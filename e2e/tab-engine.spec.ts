@@ -1,8 +1,10 @@
 // The real Docker Engine in a real tab, with the image that npm run engine builds. Part of npm test -- --only engine.
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import type { BrowserContext, Page } from "@playwright/test";
+import { type DiskIndex, imageFolder, type Manifest, partName } from "../src/playground/engines/tab/manifest.ts";
 import { watchPages } from "./fixtures.ts";
 import { commands, dist, theFirst } from "./site.ts";
 import { dialog, expect, notice, panel, startButton, startTabHost, state, type TabHost, test } from "./tab-host.ts";
@@ -103,6 +105,16 @@ test.describe("one machine", () => {
     const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen);
     expect(seen.some((label) => /^Downloading the engine, \d+\.\d of \d+\.\d MB$/.test(label)), seen.join("\n")).toBe(true);
     await expect(panel(page).locator('[data-part="status"]')).toContainText("Docker Engine");
+  });
+
+  test("fetches ahead what the first commands read from the disk", async () => {
+    const folder = join(dist, imageFolder);
+    const { disk } = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as Manifest;
+    const packed = Buffer.concat(disk.index.parts.map((part) => readFileSync(join(folder, partName(part)))));
+    const paths = new Map((JSON.parse(gunzipSync(packed).toString()) as DiskIndex).map(([number, sha256]) => [number, `/${imageFolder}/${partName({ sha256 })}`]));
+    const wanted = (disk.first ?? []).map((number) => paths.get(number)).filter((path) => path !== undefined);
+    expect(wanted.length).toBeGreaterThan(0);
+    await expect.poll(() => wanted.filter((path) => !host.asked.includes(path)), { timeout: startLimitMs }).toEqual([]);
   });
 
   test("has a clock, a terminal of the right size, and no messages on it", async () => {

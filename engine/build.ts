@@ -26,7 +26,7 @@ const require = createRequire(import.meta.url);
 const shared = ["program.ts", "debian-archive.ts"];
 
 /** What runs the guest, in the build and in the page. */
-const runtime = ["node-machine.ts", ...["console-input", "disk", "machine"].map((name) => `../src/playground/engines/tab/${name}.ts`)];
+const runtime = ["node-machine.ts", ...["agent", "console-input", "disk", "machine"].map((name) => `../src/playground/engines/tab/${name}.ts`)];
 
 /** The version of the npm package v86 that is installed. */
 export function emulatorVersion(): string {

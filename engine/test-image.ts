@@ -32,6 +32,7 @@ export async function published() {
   const disk = Buffer.concat([Buffer.alloc(diskChunkBytes), noise, noise, Buffer.alloc(2 * diskChunkBytes)]);
   await writeFile(join(snapshot, "state"), state);
   await writeFile(join(snapshot, "disk"), disk);
+  await writeFile(join(snapshot, "first.json"), "[2,1]");
   const manifest = await publish({ snapshot, copyright: "==== bash ====\nfree", description, folder, tell: () => undefined });
   return { root, folder, state, disk, manifest, [Symbol.asyncDispose]: () => rm(root, { recursive: true }) };
 }

@@ -61,3 +61,25 @@ test("a chunk that can't be had is told, and tried again when that is wanted", a
   assert.deepEqual(told, ["A part of the engine isn’t there", "A part of the engine isn’t there", "unstuck"]);
   assert.equal(disk.isWaiting, false);
 });
+
+test("chunks that are fetched ahead are at hand when the guest reads them, and aren't fetched twice", async () => {
+  asked = 0;
+  const disk = chunks(assert.fail, assert.fail);
+  // One that holds only zeros isn't there to be fetched.
+  const ahead = disk.fetchAhead([3, 2, 3]);
+  assert.equal(disk.isWaiting, false, "the guest doesn't wait for it");
+  const read = disk.source(3);
+  assert.ok(read instanceof Promise);
+  assert.deepEqual(Buffer.from((await read) ?? []), content);
+  await ahead;
+  assert.ok(disk.source(3) instanceof Uint8Array);
+  assert.equal(asked, 1);
+});
+
+test("one that can't be fetched ahead is nobody's trouble until the guest reads it", async () => {
+  isUp = false;
+  const disk = chunks(async () => void (isUp = true), () => undefined);
+  await disk.fetchAhead([3]);
+  assert.equal(disk.isWaiting, false);
+  assert.deepEqual(Buffer.from((await disk.source(3)) ?? []), content);
+});

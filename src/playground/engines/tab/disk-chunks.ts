@@ -1,10 +1,14 @@
-/** Gives the guest's disk its chunks: fetched as parts, unpacked, and the last used ones kept at hand. */
+/** Gives the guest's disk its chunks: fetched as parts, some of them ahead, unpacked, and the last used ones kept at hand. */
+import { Failure } from "../../failures.ts";
 import type { ChunkSource } from "./disk.ts";
 import type { DiskIndex } from "./manifest.ts";
 import type { PartStore } from "./part-store.ts";
 
 /** Chunks that stay unpacked: the guest reads one in several pieces. */
-const unpackedLimit = 128;
+const unpackedLimit = 256;
+
+/** Chunks that are fetched ahead at a time: enough to hide most of a network's delay, and few enough that one which the guest waits for comes soon. */
+const aheadAtOnce = 3;
 
 export interface DiskChunksOptions {
   readonly index: DiskIndex;
@@ -19,6 +23,9 @@ export class DiskChunks {
   readonly #options: DiskChunksOptions;
   readonly #parts: ReadonlyMap<number, { readonly sha256: string; readonly bytes: number }>;
   readonly #unpacked = new Map<number, Uint8Array>();
+  /** On their way, whoever wants them. */
+  readonly #fetched = new Map<number, Promise<Uint8Array>>();
+  /** What the guest waits for. */
   readonly #coming = new Map<number, Promise<Uint8Array>>();
   readonly #stuck = new Set<number>();
 
@@ -42,6 +49,25 @@ export class DiskChunks {
     return unpacked;
   };
 
+  /**
+   * Fetches chunks before the guest asks for them.
+   * @param indexes in the order in which they are likely to be read
+   * @returns a promise that is kept when they are there, or one of them can't be had: the guest's own read will tell of that, if it comes to it
+   */
+  async fetchAhead(indexes: readonly number[]): Promise<void> {
+    const rest = indexes.filter((index) => this.#parts.has(index)).values();
+    const lane = async () => {
+      for (const index of rest) {
+        if (!this.#unpacked.has(index)) await this.#get(index);
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: aheadAtOnce }, lane));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+  }
+
   #fetch(index: number): Promise<Uint8Array> {
     const known = this.#coming.get(index);
     if (known !== undefined) return known;
@@ -63,7 +89,15 @@ export class DiskChunks {
     }
   }
 
-  async #get(index: number): Promise<Uint8Array> {
+  #get(index: number): Promise<Uint8Array> {
+    const known = this.#fetched.get(index);
+    if (known !== undefined) return known;
+    const fetched = this.#download(index).finally(() => this.#fetched.delete(index));
+    this.#fetched.set(index, fetched);
+    return fetched;
+  }
+
+  async #download(index: number): Promise<Uint8Array> {
     const part = this.#parts.get(index);
     if (part === undefined) throw new Error(`The disk's index has no chunk ${index}.`);
     const chunk = await gunzip(await this.#options.store.get(part));

@@ -59,11 +59,14 @@ export class Emulator {
   #portsTimers: ReturnType<typeof setTimeout>[] = [];
   #ended = false;
   readonly #retries: () => void;
+  /** The chunks that are to be fetched ahead once the prompt is there, which nothing may hold up. */
+  #first: readonly number[];
 
-  private constructor(parts: { v86: V86; chunks: DiskChunks; image: string; tell: Tell; retries: () => void }) {
+  private constructor(parts: { v86: V86; chunks: DiskChunks; first: readonly number[]; image: string; tell: Tell; retries: () => void }) {
     this.#v86 = parts.v86 as V86 & Inner;
     this.#tell = parts.tell;
     this.#chunks = parts.chunks;
+    this.#first = parts.first;
     this.#image = parts.image;
     this.#retries = parts.retries;
     this.#input = new ConsoleInput(this.#v86);
@@ -110,7 +113,7 @@ export class Emulator {
       initial_state: { buffer: saved ?? state },
       autostart: true,
     });
-    const emulator = new Emulator({ v86, chunks, image: imageId(manifest), tell, retries: () => stuck.retry() });
+    const emulator = new Emulator({ v86, chunks, first: manifest.disk.first ?? [], image: imageId(manifest), tell, retries: () => stuck.retry() });
     v86.add_listener("emulator-ready", () => {
       // The emulator doesn't look whether it got the memory that it asked for.
       const { memory } = exported;
@@ -219,6 +222,8 @@ export class Emulator {
   }
 
   #printed(bytes: Uint8Array): void {
+    if (this.#first.length > 0) void this.#chunks.fetchAhead(this.#first);
+    this.#first = [];
     this.#undrawnBytes += bytes.length;
     if (this.#output.length === 0) setTimeout(() => this.#deliver(), 0);
     this.#output.push(bytes.slice());

@@ -55,6 +55,8 @@ export interface Manifest {
     readonly index: Parted;
     /** All that the index names together. It is downloaded chunk by chunk, as the guest reads. */
     readonly bytes: number;
+    /** The numbers of the chunks that a reader's first commands read, in their order: they are fetched ahead. Older images have none. */
+    readonly first?: readonly number[];
   };
   /** The images that the engine has from the start. */
   readonly images: readonly string[];
