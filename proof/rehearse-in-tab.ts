@@ -1,0 +1,93 @@
+/**
+ * `npm run rehearse:tab`: the `run` blocks of pages on the engine that runs in the reader's tab, each page in a machine that was just restored. Only exit
+ * statuses and expectations are checked: transcripts are another engine's. A page may fail because the machine has no internet, or not its images; which
+ * pages pass is what this is for.
+ *
+ * usage: node proof/rehearse-in-tab.ts [--image FOLDER] SLUG …
+ *   --image FOLDER   the published image; by default the one that npm run engine put into public/
+ *   SLUG             the pages, for example volumes-and-storage
+ */
+import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { shellQuoted } from "../engine/image-store.ts";
+import { imageRecipes } from "../engine/images.ts";
+import { NodeMachine } from "../engine/node-machine.ts";
+import { openImage } from "../engine/published-image.ts";
+import type { Block } from "../src/markdown/blocks.ts";
+import { sectionOfFile } from "../src/markdown/page-identity.ts";
+import { wake } from "../src/playground/engines/tab/agent.ts";
+import { imageFolder } from "../src/playground/engines/tab/manifest.ts";
+import { blocksOfPage, pagePaths } from "./pages.ts";
+import { mentionedTags } from "./rehearsal/mentioned-tags.ts";
+import { unmetExpectations } from "./rehearsal/rehearse-page.ts";
+
+/** Ten times what an engine outside of the tab is given. */
+const blockLimitMs = 1_200_000;
+
+/** As in `npm run rehearse`: progress differs from run to run. */
+const environment = "export BUILDKIT_PROGRESS=quiet COMPOSE_PROGRESS=quiet COMPOSE_MENU=false DOCKER_CLI_HINTS=false";
+
+const names = imageRecipes.map(({ reference }) => reference.replace(/:.*/, ""));
+
+/** Writes a file in the guest. */
+async function write(machine: NodeMachine, path: string, text: string): Promise<void> {
+  const quoted = shellQuoted(path);
+  const { status, output } = await machine.ask(`mkdir -p "$(dirname ${quoted})" && echo ${Buffer.from(text).toString("base64")} | base64 -d > ${quoted}`);
+  if (status !== 0) throw new Error(`${path} can't be written in the guest: ${output}`);
+}
+
+/**
+ * Runs a page's blocks in one shell, in their order.
+ * @returns a message for each block that did otherwise than its fence says, and how many blocks ran
+ */
+async function rehearse(blocks: readonly Block[], image: string): Promise<{ ran: number; problems: string[] }> {
+  const { state, disk } = openImage(image);
+  await using machine = await NodeMachine.restore({ state, disk });
+  machine.resize(120, 40);
+  await machine.ask(wake(Date.now(), randomBytes(32)));
+  for (const tag of mentionedTags(blocks, names)) await machine.ask(`docker tag ${shellQuoted(tag.replace(/:.*/, ":latest"))} ${shellQuoted(tag)}`);
+  const folder = "/root/you";
+  await machine.run(`mkdir -p ${folder} && cd ${folder} && ${environment}`);
+  const problems: string[] = [];
+  let ran = 0;
+  for (const block of blocks) {
+    if (block.kind === "file" && block.fence.meta.save && block.fence.meta.file !== undefined) await write(machine, `${folder}/${block.fence.meta.file}`, `${block.fence.text}\n`);
+    if (block.kind !== "command" || !block.record.runnable || block.record.linux === null) continue;
+    const { id, linux } = block.record;
+    ran += 1;
+    try {
+      // In the shell itself, so that a block's folder and variables are the next one's.
+      await write(machine, "/run/block", `${linux}\n`);
+      const { status, output, tookMs } = await machine.run(". /run/block", blockLimitMs);
+      const unmet = unmetExpectations({ id, status, output, varies: false }, block.fences[0]?.meta ?? {});
+      problems.push(...unmet);
+      console.log(`  ${unmet.length === 0 ? "✔" : "✖"} ${id}, ${(tookMs / 1000).toFixed(0)} s`);
+    } catch (error) {
+      // A block that hangs or ends the shell leaves nothing to go on in.
+      return { ran, problems: [...problems, `${id}: the rehearsal stopped here: ${error instanceof Error ? error.message : String(error)}`] };
+    }
+  }
+  return { ran, problems };
+}
+
+const { values, positionals } = parseArgs({
+  options: { image: { type: "string", default: fileURLToPath(new URL(`../public/${imageFolder}`, import.meta.url)) } },
+  allowPositionals: true,
+});
+const pages = pagePaths(process.cwd()).filter((path) => positionals.includes(sectionOfFile(path).slug));
+if (pages.length === 0 || pages.length < positionals.length) {
+  console.error("Which pages? Name at least one, as it is called in its address: npm run rehearse:tab -- volumes-and-storage");
+  process.exit(2);
+}
+let passed = 0;
+for (const path of pages) {
+  const { file, section } = sectionOfFile(path);
+  const { ran, problems } = await rehearse(blocksOfPage(path), values.image);
+  for (const problem of problems) console.error(`${file}: ${problem}`);
+  if (problems.length === 0) passed += 1;
+  console.log(`section ${section}: ${ran} blocks, ${problems.length} problems`);
+}
+console.log(`rehearsal in the tab: ${passed} passed, ${pages.length - passed} failed`);
+// The emulator leaves timers behind.
+process.exit(passed === pages.length ? 0 : 1);
