@@ -68,6 +68,7 @@ const keeper = `
   mount --bind "$folder/etc" /etc
   # The repository may be in a folder that only root sees into.
   mount --bind "$release" "$folder/release"
+  mkdir -p /dev/net
   mount -t tmpfs -o mode=755 tmpfs /dev/net
   mknod -m 666 /dev/net/tun c 10 200
   chown ${userId}:${userId} "$folder/home" "$runtime"
