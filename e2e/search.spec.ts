@@ -35,6 +35,25 @@ for (const [name, open] of [
   });
 }
 
+test("what is typed before the palette is there isn't lost", async ({ page }) => {
+  await page.goto("/");
+  await page.waitForLoadState("networkidle");
+  const typed = Promise.withResolvers<void>();
+  await page.route("**/*.js", async (route) => {
+    await typed.promise;
+    await route.continue();
+  });
+  await page.keyboard.press("/");
+  await page.locator("[data-search-open]").first().click();
+  await page.keyboard.type("--rmx");
+  await page.keyboard.press("Backspace");
+  await expect(box(page)).toBeHidden();
+  typed.resolve();
+  await expect(box(page)).toHaveValue("--rm");
+  await page.keyboard.type(" -v");
+  await expect(box(page)).toHaveValue("--rm -v");
+});
+
 test("on a phone one Search button stays in reach far down a section", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto(largestSection.address);

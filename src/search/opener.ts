@@ -3,9 +3,26 @@
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
 
+/** What is typed while the palette is still on its way, as a slow network makes it be for a while; undefined otherwise. */
+let early: string | undefined;
+
 async function open(): Promise<void> {
-  const { openPalette } = await import("./asked.ts");
-  openPalette();
+  // It opens once, however often it was asked to.
+  if (early !== undefined) return;
+  early = "";
+  try {
+    const { openPalette } = await import("./asked.ts");
+    openPalette(early);
+  } finally {
+    early = undefined;
+  }
+}
+
+/** @returns whether the key is one that is typed into the palette's box */
+function keepEarly({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  if (early === undefined || ctrlKey || metaKey || altKey || (key.length !== 1 && key !== "Backspace")) return false;
+  early = key === "Backspace" ? early.slice(0, -1) : early + key;
+  return true;
 }
 
 document.addEventListener("click", (event) => {
@@ -13,6 +30,10 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  if (keepEarly(event)) {
+    event.preventDefault();
+    return;
+  }
   const inTerminal = event.target instanceof Element && event.target.closest("[data-playground]");
   const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target);
   const ctrlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;

@@ -63,11 +63,12 @@ class Palette {
     });
   }
 
-  open(): void {
+  open(early: string): void {
     // A soft navigation replaces the body, and the dialog with it.
     if (!this.#dialog.isConnected) document.body.append(this.#dialog);
     if (!this.#dialog.open) this.#dialog.showModal();
-    this.#input.select();
+    if (early === "") this.#input.select();
+    else this.#input.value = early;
     void this.#update();
   }
 
@@ -175,8 +176,8 @@ class Palette {
 
 let palette: Palette | undefined;
 
-/** Opens the palette with its last query selected. */
-export function openPalette(): void {
+/** Opens the palette with what was typed before it was there, or with its last query selected. */
+export function openPalette(early: string): void {
   palette ??= new Palette();
-  palette.open();
+  palette.open(early);
 }
