@@ -21,6 +21,7 @@ import { startEngine, type TestEngine } from "../test/engine.ts";
 import { buildImages, sandboxRecipe } from "../test/images.ts";
 import { expect, test as base } from "./fixtures.ts";
 import { startRelay } from "./relay.ts";
+import { enterAtPrompt } from "./session.ts";
 
 interface Proxy {
   /** On 127.0.0.1. */
@@ -188,13 +189,11 @@ for (const [name, start] of Object.entries(proxies)) {
       await page.getByRole("button", { name: "Connect", exact: true }).click();
       await inState(page, "ready");
       await expect(screen(page)).toContainText("~ #");
-      await page.locator(".xterm-helper-textarea").focus();
-      await page.keyboard.type("clear; ls examples | head -n 1; docker version --format 'inner-{{.Server.Version}}'; marker=kept\n");
+      await enterAtPrompt(page, "clear; ls examples | head -n 1; docker version --format 'inner-{{.Server.Version}}'; marker=kept");
       await expect(screen(page)).toContainText(/aliases.*inner-\d+/);
       await page.reload();
       await inState(page, "ready");
-      await page.locator(".xterm-helper-textarea").focus();
-      await page.keyboard.type("clear; echo is-$marker\n");
+      await enterAtPrompt(page, "clear; echo is-$marker");
       await expect(screen(page)).toContainText("is-kept");
       await panel(page).getByRole("button", { name: "Remove everything" }).click();
       await panel(page).locator('[data-part="notice"]').getByRole("button", { name: "Remove everything" }).click();

@@ -14,7 +14,7 @@ import { fromRunner, type RunningBridge, startProgram } from "./bridge-process.t
 import { startCorsProxy } from "./cors-proxy.ts";
 import { expect, test } from "./fixtures.ts";
 import { startRelay } from "./relay.ts";
-import { pasteAddress } from "./session.ts";
+import { enterAtPrompt, pasteAddress, screenRows } from "./session.ts";
 import { commands, dist, pages, theFirst } from "./site.ts";
 
 const engineSocket = fromRunner("DRYDOCK_TEST_ENGINE").replace(/^unix:\/\//, "");
@@ -40,17 +40,14 @@ async function atPrompt(page: Page): Promise<void> {
   await expect(screen(page)).toContainText("#");
 }
 
-/** Types into the focused terminal, and Enter. */
-async function enter(page: Page, line: string): Promise<void> {
+/** Types into the terminal whatever runs there, and Enter. */
+async function type(page: Page, line: string): Promise<void> {
   await page.keyboard.type(line);
   await page.keyboard.press("Enter");
 }
 
 /** The lines of the screen that match, without the typed ones. */
-async function lines(page: Page, pattern: RegExp): Promise<string[]> {
-  const rows = await screen(page).locator("> div").allTextContents();
-  return rows.map((row) => row.replaceAll("\u00a0", " ").trimEnd()).filter((row) => pattern.test(row));
-}
+const lines = async (page: Page, pattern: RegExp): Promise<string[]> => (await screenRows(page)).filter((row) => pattern.test(row));
 
 const sessionContainers = async (): Promise<{ Id: string; Labels: Record<string, string> }[]> => {
   const filters = encodeURIComponent(JSON.stringify({ label: [labels.session] }));
@@ -127,8 +124,7 @@ test.describe("a session", () => {
     await page.locator(`[data-command][id="${command.id}"] [data-run]`).click();
     await atPrompt(page);
     await expect(screen(page)).toContainText((command.linux ?? "").split("\n")[0] ?? "");
-    await page.locator(".xterm-helper-textarea").focus();
-    await enter(page, "clear; marker=$((6*7)); hostname");
+    await enterAtPrompt(page, "clear; marker=$((6*7)); hostname");
     await expect.poll(() => lines(page, /^[0-9a-f]{12}$/)).toHaveLength(1);
     const host = await lines(page, /^[0-9a-f]{12}$/);
     await page.evaluate(() => Object.assign(window, { samePage: true }));
@@ -136,8 +132,7 @@ test.describe("a session", () => {
     await page.waitForURL(`${bridge.origin}/`);
     await inState(page, "ready");
     expect(await page.evaluate(() => "samePage" in window), "the page was swapped, not loaded").toBe(true);
-    await page.locator(".xterm-helper-textarea").focus();
-    await enter(page, "clear; echo $marker $(hostname)");
+    await enterAtPrompt(page, "clear; echo $marker $(hostname)");
     await expect.poll(() => lines(page, /^42 /)).toEqual([`42 ${host[0]}`]);
     // Back and forward go the same way.
     await page.goBack();
@@ -193,15 +188,14 @@ test.describe("a session", () => {
     const [name, text] = [await block.getAttribute("data-file"), await block.locator("code").textContent()];
     await block.locator("[data-save]").click();
     await atPrompt(page);
-    await page.locator(".xterm-helper-textarea").focus();
-    await enter(page, `clear; wc -c < ${name}; md5sum < ${name} | cut -c 1-32`);
+    await enterAtPrompt(page, `clear; wc -c < ${name}; md5sum < ${name} | cut -c 1-32`);
     const bytes = new TextEncoder().encode(`${(text ?? "").replace(/\n$/, "")}\n`);
     await expect.poll(() => lines(page, /^\d+$/)).toEqual([String(bytes.length)]);
   });
 
   test("tells its shell the size, by keyboard and by pointer", async ({ page, bridge }) => {
     await openSession(page, bridge);
-    await enter(page, "clear; stty size");
+    await enterAtPrompt(page, "clear; stty size");
     await expect.poll(() => lines(page, /^\d+ \d+$/)).toHaveLength(1);
     const [rows = 0] = ((await lines(page, /^\d+ \d+$/))[0] ?? "").split(" ").map(Number);
     const grip = page.getByRole("separator", { name: "Height of the playground" });
@@ -210,8 +204,7 @@ test.describe("a session", () => {
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("ArrowUp");
     await expect(grip).toHaveAttribute("aria-valuenow", "50");
-    await page.locator(".xterm-helper-textarea").focus();
-    await enter(page, "clear; stty size");
+    await enterAtPrompt(page, "clear; stty size");
     await expect.poll(async () => Number(((await lines(page, /^\d+ \d+$/))[0] ?? "0").split(" ")[0])).toBeGreaterThan(rows);
     const box = await grip.boundingBox();
     if (box === null) throw new Error("The separator isn't shown.");
@@ -229,7 +222,7 @@ test.describe("a session", () => {
   test("says how its shell ended, and offers another", async ({ page, bridge }) => {
     await openSession(page, bridge);
     const bridgeId = await idOf(bridge);
-    await enter(page, "exit 3");
+    await enterAtPrompt(page, "exit 3");
     await expect(notice(page)).toContainText("The shell has ended");
     await expect(notice(page)).toContainText("status is 3");
     await inState(page, "idle");
@@ -242,13 +235,13 @@ test.describe("a session", () => {
   test("goes on while the panel is closed, and its container goes with Disconnect", async ({ page, bridge }) => {
     await openSession(page, bridge);
     const bridgeId = await idOf(bridge);
-    await enter(page, "marker=kept");
+    await enterAtPrompt(page, "marker=kept");
     await panel(page).getByRole("button", { name: "Close the playground" }).click();
     await inState(page, "closed");
     await expect(page.locator("[data-playground-open]")).toBeFocused();
     await page.keyboard.press("Enter");
     await expect(page.locator(".xterm-helper-textarea")).toBeFocused();
-    await enter(page, "clear; echo $marker");
+    await enterAtPrompt(page, "clear; echo $marker");
     await expect.poll(() => lines(page, /^kept$/)).toHaveLength(1);
     await panel(page).getByRole("button", { name: "Disconnect" }).click();
     await expect.poll(() => sessionsOf(bridgeId)).toEqual([]);
@@ -256,7 +249,7 @@ test.describe("a session", () => {
 
   test("shows colours of its own, under the policy without inline styles, and lifts faint ones", async ({ page, bridge }) => {
     await openSession(page, bridge);
-    await enter(page, "clear; printf '\\033[38;2;250;100;0mORANGE\\033[0m \\033[31mRED\\033[0m\\n'");
+    await enterAtPrompt(page, "clear; printf '\\033[38;2;250;100;0mORANGE\\033[0m \\033[31mRED\\033[0m\\n'");
     const orange = screen(page).locator("span", { hasText: /^ORANGE$/ });
     await expect(orange).toHaveAttribute("style", /color:/);
     await expect(screen(page).locator("span", { hasText: /^RED$/ })).toHaveClass(/xterm-fg-1/);
@@ -282,11 +275,11 @@ test.describe("a session", () => {
       });
     });
     await openSession(page, bridge);
-    await enter(page, "yes 0123456789012345678901234567890123456789012345678901234567890123456789");
+    await enterAtPrompt(page, "yes 0123456789012345678901234567890123456789012345678901234567890123456789");
     await expect.poll(() => bytes, { timeout: 60_000 }).toBeGreaterThan(30_000_000);
     await page.keyboard.press("Control+c");
-    await enter(page, "");
-    await enter(page, "clear; echo still $((40+2))");
+    await type(page, "");
+    await type(page, "clear; echo still $((40+2))");
     await expect(screen(page)).toContainText("still 42", { timeout: 60_000 });
     await inState(page, "ready");
   });
@@ -311,7 +304,7 @@ test.describe("by keyboard", () => {
   test("Ctrl+C copies what is selected and interrupts otherwise, Ctrl+V pastes", async ({ page, bridge, context }) => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await openSession(page, bridge);
-    await enter(page, "clear; echo pickme; sleep 1000");
+    await enterAtPrompt(page, "clear; echo pickme; sleep 1000");
     await expect.poll(() => lines(page, /^pickme$/)).toHaveLength(1);
     const row = screen(page).locator("> div", { hasText: /^pickme/ });
     const box = await row.boundingBox();
@@ -341,8 +334,7 @@ test.describe("by keyboard", () => {
     await openSession(page, bridge);
     await panel(page).getByRole("button", { name: "View" }).click();
     await panel(page).getByLabel("For screen readers").check();
-    await page.locator(".xterm-helper-textarea").focus();
-    await enter(page, "clear; echo spoken $((40+2))");
+    await enterAtPrompt(page, "clear; echo spoken $((40+2))");
     await expect(page.locator(".xterm-accessibility")).toContainText("spoken 42");
   });
 });
@@ -353,7 +345,7 @@ test.describe("after a reload", () => {
 
   test("the session is found with its screen, and nothing is typed into it", async ({ page, bridge }) => {
     await openSession(page, bridge);
-    await enter(page, "clear; marker=again; for i in 1 2 3; do echo line $i; done");
+    await enterAtPrompt(page, "clear; marker=again; for i in 1 2 3; do echo line $i; done");
     await expect(screen(page)).toContainText("line 3");
     await page.keyboard.type("echo half");
     await expect(screen(page)).toContainText("echo half");
@@ -372,8 +364,7 @@ test.describe("after a reload", () => {
     await openSession(page, bridge);
     await page.getByRole("separator").focus();
     await page.keyboard.press("End");
-    await page.locator(".xterm-helper-textarea").focus();
-    await enter(page, "clear; i=0; while [ $i -lt 25 ]; do i=$((i+1)); echo n$i; usleep 100000; done");
+    await enterAtPrompt(page, "clear; i=0; while [ $i -lt 25 ]; do i=$((i+1)); echo n$i; usleep 100000; done");
     await expect(screen(page)).toContainText("n3");
     await page.goto("about:blank");
     const [session] = await sessionsOf(await idOf(bridge));
@@ -388,7 +379,7 @@ test.describe("after a reload", () => {
   test("a screen that couldn't be kept is drawn anew from the log, and its old questions aren't answered", async ({ page, bridge }) => {
     await openSession(page, bridge);
     // The program asks what terminal this is, and shows whatever is typed, the terminal's answer too.
-    await enter(page, "clear; printf '\\033[c'; cat -v");
+    await enterAtPrompt(page, "clear; printf '\\033[c'; cat -v");
     await expect(screen(page)).toContainText("^[[?1;2c");
     await page.keyboard.press("Enter");
     await expect.poll(() => lines(page, /\^\[\[\?1;2c/)).toHaveLength(2);
@@ -400,7 +391,7 @@ test.describe("after a reload", () => {
     await page.reload();
     await inState(page, "ready");
     await expect.poll(() => lines(page, /\^\[\[\?1;2c/)).toHaveLength(2);
-    await enter(page, "end");
+    await type(page, "end");
     await expect.poll(() => lines(page, /end/)).toEqual(["end", "end"]);
   });
 
@@ -429,8 +420,7 @@ test.describe("when the connection breaks", () => {
       await openSession(page, bridge);
       await page.getByRole("separator").focus();
       await page.keyboard.press("End");
-      await page.locator(".xterm-helper-textarea").focus();
-      await enter(page, "clear; i=0; while [ $i -lt 30 ]; do i=$((i+1)); echo n$i; usleep 100000; done");
+      await enterAtPrompt(page, "clear; i=0; while [ $i -lt 30 ]; do i=$((i+1)); echo n$i; usleep 100000; done");
       await expect(screen(page)).toContainText("n3");
       relay.cut();
       await inState(page, "lost");
@@ -441,8 +431,7 @@ test.describe("when the connection breaks", () => {
       await inState(page, "ready");
       const all = Array.from({ length: 30 }, (_, index) => `n${index + 1}`);
       await expect.poll(() => lines(page, /^n\d+$/), { timeout: 15_000 }).toEqual(all);
-      await page.locator(".xterm-helper-textarea").focus();
-      await enter(page, "clear; echo alive $((40+2))");
+      await enterAtPrompt(page, "clear; echo alive $((40+2))");
       await expect.poll(() => lines(page, /^alive 42$/)).toHaveLength(1);
     } finally {
       relay.mend();
@@ -600,7 +589,7 @@ test.describe("the connect dialog", () => {
     await page.keyboard.press("Enter");
     await expect(dialog(page)).toBeHidden();
     await atPrompt(page);
-    await enter(page, "echo typed $((40+2))");
+    await enterAtPrompt(page, "echo typed $((40+2))");
     await expect(screen(page)).toContainText("typed 42");
   });
 
@@ -640,14 +629,14 @@ test.describe("an engine without a bridge", () => {
       await page.getByLabel("The engine’s socket").fill(engineSocket);
       await page.getByRole("button", { name: "Connect", exact: true }).click();
       await atPrompt(page);
-      await enter(page, "clear; docker ps --format '{{.Image}}'");
+      await enterAtPrompt(page, "clear; docker ps --format '{{.Image}}'");
       await expect(screen(page)).toContainText(image);
       relay.cut();
       await inState(page, "lost");
       relay.mend();
       // Found by itself, without a press of a button.
       await inState(page, "ready");
-      await enter(page, "clear; echo direct $((40+2))");
+      await enterAtPrompt(page, "clear; echo direct $((40+2))");
       await expect.poll(() => lines(page, /^direct 42$/)).toHaveLength(1);
       await panel(page).getByRole("button", { name: "Disconnect" }).click();
       await inState(page, "idle");
@@ -665,13 +654,11 @@ for (const colorScheme of ["light", "dark"] as const) {
     const violations = async () => (await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze()).violations;
     await page.emulateMedia({ colorScheme });
     await openSession(page, bridge);
-    await enter(page, "ls --color=always /; printf '\\033[90mfaint\\033[0m\\n'");
+    await enterAtPrompt(page, "ls --color=always /; printf '\\033[90mfaint\\033[0m\\n'");
     await expect(screen(page)).toContainText("faint");
     await panel(page).getByRole("button", { name: "View" }).click();
     expect(await violations()).toEqual([]);
-    await enter(page, "exit");
-    await panel(page).locator(".xterm-helper-textarea").focus();
-    await enter(page, "exit");
+    await enterAtPrompt(page, "exit");
     await expect(notice(page)).toBeVisible();
     expect(await violations()).toEqual([]);
     await notice(page).getByRole("button", { name: "Connect to another engine…" }).click();
@@ -694,7 +681,7 @@ test("on a phone, it covers the lower part, and everything can be reached", asyn
     expect(button?.x).toBeGreaterThanOrEqual(0);
     expect((button?.x ?? 0) + (button?.width ?? 0)).toBeLessThanOrEqual(360);
   }
-  await enter(page, "clear; stty size");
+  await enterAtPrompt(page, "clear; stty size");
   await expect.poll(() => lines(page, /^\d+ \d+$/)).toHaveLength(1);
   const [rows = 0, columns = 0] = ((await lines(page, /^\d+ \d+$/))[0] ?? "").split(" ").map(Number);
   expect(rows).toBeGreaterThanOrEqual(6);

@@ -12,7 +12,7 @@ import { buildImages, recipes, sandboxRecipe, sessionImage } from "../test/image
 import { fromRunner, type RunningBridge, startProgram } from "./bridge-process.ts";
 import { expect, test as base } from "./fixtures.ts";
 import { startRelay } from "./relay.ts";
-import { pasteAddress } from "./session.ts";
+import { enterAtPrompt, pasteAddress, screenRows } from "./session.ts";
 import { commands, theFirst } from "./site.ts";
 
 /** An engine of Docker 28: the machine's own may be too old for privileged containers there (see test/engine.ts). */
@@ -55,22 +55,16 @@ async function open(page: Page, address: string): Promise<void> {
   await expect(screen(page)).toContainText("~ #");
 }
 
-async function enter(page: Page, line: string): Promise<void> {
-  await page.locator(".xterm-helper-textarea").focus();
-  await page.keyboard.type(line);
-  await page.keyboard.press("Enter");
-}
-
 let outputs = 0;
 
 /** What a command prints, line by line, up to a mark that neither the typed line nor an earlier output holds. */
 async function output(page: Page, command: string): Promise<string[]> {
   outputs += 1;
   const mark = `end-${outputs + 1000}`;
-  await enter(page, `clear; ${command}; echo end-$((${outputs}+1000))`);
+  await enterAtPrompt(page, `clear; ${command}; echo end-$((${outputs}+1000))`);
   await expect(screen(page)).toContainText(mark, { timeout: 30_000 });
-  const rows = (await screen(page).locator("> div").allTextContents()).map((row) => row.replaceAll("\u00a0", " ").trimEnd());
-  return rows.slice(0, rows.indexOf(mark)).filter((row) => row !== "");
+  const rows = await screenRows(page);
+  return rows.slice(0, rows.indexOf(mark));
 }
 
 const containers = async ({ socket }: TestEngine) => {
@@ -117,7 +111,7 @@ test("npm start without flags: the steps are shown, docker acts on an engine of 
     const [version] = await output(page, "docker version --format '{{.Server.Version}}'");
     expect(version).not.toBe(engine.version);
     // Ctrl+C is for what runs in the terminal, never for the engine beside it.
-    await enter(page, "echo begun-$((1+1)); sleep 1000");
+    await enterAtPrompt(page, "echo begun-$((1+1)); sleep 1000");
     await expect(screen(page)).toContainText("begun-2");
     await page.keyboard.press("Control+c");
     expect(await output(page, "docker info --format '{{.Driver}}'")).toEqual(["overlay2"]);
@@ -205,7 +199,7 @@ test.describe("when something dies", () => {
       await open(page, bridge.address);
       await output(page, "tar -c /bin/busybox | docker import - kept:1 >/dev/null; echo here > note");
       await output(page, "docker run -d --name ends kept:1 busybox sleep 1000; docker run -d --name stays --restart always kept:1 busybox sleep 1000");
-      await enter(page, "clear; echo before-$((1+1))");
+      await enterAtPrompt(page, "clear; echo before-$((1+1))");
       await expect(screen(page)).toContainText("before-2");
       const [sandbox] = await containers(engine);
       await engine.down(signal);
@@ -224,7 +218,7 @@ test.describe("when something dies", () => {
     const bridge = await startBridge(engine.endpoint, "--allow-my-engine");
     try {
       await open(page, bridge.address);
-      await enter(page, "clear; echo before-$((1+1))");
+      await enterAtPrompt(page, "clear; echo before-$((1+1))");
       await expect(screen(page)).toContainText("before-2");
       await engine.down("SIGTERM");
       await inState(page, "lost");
@@ -253,7 +247,7 @@ test.describe("when something dies", () => {
       // Requests that wait for longer than a reader would are what shows that it sleeps.
       const unanswered = await page.evaluate(() => fetch("/", { cache: "no-store", signal: AbortSignal.timeout(5000) }).then(() => "answered", (error: Error) => error.name));
       expect(unanswered).toBe("TimeoutError");
-      await enter(page, "clear; echo is-$marker");
+      await enterAtPrompt(page, "clear; echo is-$marker");
       bridge.thaw();
       await expect(screen(page)).toContainText("is-awake");
       await inState(page, "ready");
@@ -296,7 +290,7 @@ test.describe("when something dies", () => {
     const bridge = await startBridge(`unix://${join(folder, "engine.sock")}`);
     try {
       await open(page, bridge.address);
-      await enter(page, "clear; i=0; while [ $i -lt 900 ]; do i=$((i+1)); echo n$i; sleep 0.1; done");
+      await enterAtPrompt(page, "clear; i=0; while [ $i -lt 900 ]; do i=$((i+1)); echo n$i; sleep 0.1; done");
       await expect(screen(page)).toContainText("n5");
       relay.cut();
       const failed = Promise.withResolvers<void>();

@@ -1,6 +1,6 @@
 // Sessions made over the bridge's API as a program with the token makes them, and their address as a reader pastes it.
 
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { bridgeInfoPath, enginePath, labels } from "../bridge/protocol.ts";
 import { myEngineContainer } from "../bridge/session-container.ts";
 import type { BridgeInfo } from "../bridge/protocol.ts";
@@ -42,4 +42,21 @@ export async function sessionsOf({ origin, token, endpoint }: RunningBridge): Pr
 export async function removeSession(bridge: RunningBridge, id: string): Promise<void> {
   const headers = { Authorization: `Bearer ${bridge.token}` };
   await fetch(`${bridge.origin}${enginePath}/containers/${id}?force=1&v=1`, { method: "DELETE", headers });
+}
+
+/**
+ * Types a line at the prompt of a session's shell, and Enter. It waits for the prompt as a reader does: BusyBox's shell asks the terminal
+ * after it where the cursor is, and an answer that comes after Enter would be input of the command, and be shown among its output.
+ */
+export async function enterAtPrompt(page: Page, line: string): Promise<void> {
+  await expect.poll(() => screenRows(page).then((rows) => rows.at(-1))).toMatch(/#$/);
+  await page.locator(".xterm-helper-textarea").focus();
+  await page.keyboard.type(line);
+  await page.keyboard.press("Enter");
+}
+
+/** The rows of the terminal's screen that hold something, without the blanks at their ends. */
+export async function screenRows(page: Page): Promise<string[]> {
+  const rows = await page.locator(".xterm-rows > div").allTextContents();
+  return rows.map((row) => row.replaceAll("\u00a0", " ").trimEnd()).filter((row) => row !== "");
 }

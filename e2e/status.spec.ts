@@ -9,7 +9,7 @@ import { buildImages, sandboxRecipe } from "../test/images.ts";
 import { startBridge, startProgram } from "./bridge-process.ts";
 import type { RunningBridge, RunningProgram } from "./bridge-process.ts";
 import { expect, test as base } from "./fixtures.ts";
-import { sessionsOf, startSession } from "./session.ts";
+import { enterAtPrompt, sessionsOf, startSession } from "./session.ts";
 
 /** A bridge for each test, because its sessions are counted. */
 const test = base.extend<{ startOptions: readonly string[]; own: RunningProgram }>({
@@ -221,9 +221,7 @@ test("two readers of a class have a sandbox each, with limits and a share, and t
       };
       const [firstAddress = "", secondAddress = ""] = addresses();
       const first = await opened(firstAddress);
-      await first.locator(".xterm-helper-textarea").focus();
-      await first.keyboard.type("echo mine-$((1+1))");
-      await first.keyboard.press("Enter");
+      await enterAtPrompt(first, "echo mine-$((1+1))");
       await expect(first.locator(".xterm-rows")).toContainText("mine-2");
       // The session of another reader isn't found, as one that lost its tab would be.
       const second = await opened(secondAddress);
