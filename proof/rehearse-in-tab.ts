@@ -20,7 +20,7 @@ import { wake } from "../src/playground/engines/tab/agent.ts";
 import { imageFolder } from "../src/playground/engines/tab/manifest.ts";
 import { blocksOfPage, pagePaths } from "./pages.ts";
 import { mentionedTags } from "./rehearsal/mentioned-tags.ts";
-import { unmetExpectations } from "./rehearsal/rehearse-page.ts";
+import { type Rehearsal, rehearseBlocks } from "./rehearsal/rehearse-page.ts";
 
 /** Ten times what an engine outside of the tab is given. */
 const blockLimitMs = 1_200_000;
@@ -37,11 +37,8 @@ async function write(machine: NodeMachine, path: string, text: string): Promise<
   if (status !== 0) throw new Error(`${path} can't be written in the guest: ${output}`);
 }
 
-/**
- * Runs a page's blocks in one shell, in their order.
- * @returns a message for each block that did otherwise than its fence says, and how many blocks ran
- */
-async function rehearse(blocks: readonly Block[], image: string): Promise<{ ran: number; problems: string[] }> {
+/** Rehearses a page in a machine of its own. */
+async function rehearse(blocks: readonly Block[], image: string): Promise<Omit<Rehearsal, "folder">> {
   const { state, disk } = openImage(image);
   await using machine = await NodeMachine.restore({ state, disk });
   machine.resize(120, 40);
@@ -49,26 +46,18 @@ async function rehearse(blocks: readonly Block[], image: string): Promise<{ ran:
   for (const tag of mentionedTags(blocks, names)) await machine.ask(`docker tag ${shellQuoted(tag.replace(/:.*/, ":latest"))} ${shellQuoted(tag)}`);
   const folder = "/root/you";
   await machine.run(`mkdir -p ${folder} && cd ${folder} && ${environment}`);
-  const problems: string[] = [];
-  let ran = 0;
-  for (const block of blocks) {
-    if (block.kind === "file" && block.fence.meta.save && block.fence.meta.file !== undefined) await write(machine, `${folder}/${block.fence.meta.file}`, `${block.fence.text}\n`);
-    if (block.kind !== "command" || !block.record.runnable || block.record.linux === null) continue;
-    const { id, linux } = block.record;
-    ran += 1;
-    try {
+  let tookMs = 0;
+  return await rehearseBlocks(blocks, {
+    save: (file, text) => write(machine, `${folder}/${file}`, text),
+    async run(command) {
       // In the shell itself, so that a block's folder and variables are the next one's.
-      await write(machine, "/run/block", `${linux}\n`);
-      const { status, output, tookMs } = await machine.run(". /run/block", blockLimitMs);
-      const unmet = unmetExpectations({ id, status, output, varies: false }, block.fences[0]?.meta ?? {});
-      problems.push(...unmet);
-      console.log(`  ${unmet.length === 0 ? "✔" : "✖"} ${id}, ${(tookMs / 1000).toFixed(0)} s`);
-    } catch (error) {
-      // A block that hangs or ends the shell leaves nothing to go on in.
-      return { ran, problems: [...problems, `${id}: the rehearsal stopped here: ${error instanceof Error ? error.message : String(error)}`] };
-    }
-  }
-  return { ran, problems };
+      await write(machine, "/run/block", `${command}\n`);
+      const ran = await machine.run(". /run/block", blockLimitMs);
+      tookMs = ran.tookMs;
+      return ran;
+    },
+    onBlock: (id, problems) => console.log(`  ${problems.length === 0 ? "✔" : "✖"} ${id}, ${(tookMs / 1000).toFixed(0)} s`),
+  });
 }
 
 const { values, positionals } = parseArgs({
@@ -83,10 +72,10 @@ if (pages.length === 0 || pages.length < positionals.length) {
 let passed = 0;
 for (const path of pages) {
   const { file, section } = sectionOfFile(path);
-  const { ran, problems } = await rehearse(blocksOfPage(path), values.image);
+  const { blocks, problems } = await rehearse(blocksOfPage(path), values.image);
   for (const problem of problems) console.error(`${file}: ${problem}`);
   if (problems.length === 0) passed += 1;
-  console.log(`section ${section}: ${ran} blocks, ${problems.length} problems`);
+  console.log(`section ${section}: ${blocks.length} blocks, ${problems.length} problems`);
 }
 console.log(`rehearsal in the tab: ${passed} passed, ${pages.length - passed} failed`);
 // The emulator leaves timers behind.

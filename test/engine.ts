@@ -5,12 +5,12 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
-import { createInterface } from "node:readline";
 import { engineRequest } from "./engine-api.ts";
 import { ensurePrograms, findProgram } from "./debian.ts";
 import type { Program } from "./debian.ts";
 import { removeControlGroups } from "./control-groups.ts";
 import type { DockerRelease } from "./docker-release.ts";
+import { EngineLog, listens } from "./engine-log.ts";
 
 /** A running engine. */
 export interface TestEngine {
@@ -84,8 +84,7 @@ const keeper = `
 export class EngineEndedEarly extends Error {}
 
 const startLimitMs = 60_000;
-const stopLimitMs = 30_000;
-const keptLogLines = 40;
+const stopLimitMs = 60_000;
 
 /** What an engine can be made of. */
 export interface EngineOptions {
@@ -143,25 +142,12 @@ export async function startEngine({ release, dataRoot, extra = [], environment =
   });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()).once("error", () => resolve()));
 
-  const log: string[] = [];
-  let listening = Promise.withResolvers<void>();
-  let ended = Promise.withResolvers<void>();
-  createInterface({ input: child.stderr }).on("line", (line) => {
-    log.push(line);
-    if (log.length > keptLogLines) log.shift();
-    if (line.includes("API listen on")) listening.resolve();
-    if (line === isDown) ended.resolve();
-  });
-  child.once("error", (error) => listening.reject(error));
-  void exited.then(() => listening.reject(new Error("it ended")));
-  const listens = async () => {
-    const limit = setTimeout(() => listening.reject(new Error(`it wasn't ready after ${startLimitMs / 1000} s`)), startLimitMs);
+  const log = new EngineLog(child, exited);
+  const untilItListens = async () => {
     try {
-      await listening.promise;
+      await log.next(listens, startLimitMs);
     } catch (error) {
-      throw new Error(`The Docker Engine didn't start (${dockerd}). The last lines of its log:\n${log.join("\n")}`, { cause: error });
-    } finally {
-      clearTimeout(limit);
+      throw new Error(`The Docker Engine didn't start (${dockerd}). The last lines of its log:\n${log.text}`, { cause: error });
     }
   };
 
@@ -172,7 +158,7 @@ export async function startEngine({ release, dataRoot, extra = [], environment =
     else {
       sendSignal(keeperPid, "SIGTERM");
       tooLong = setTimeout(() => {
-        console.error("The engine didn't end when asked to, and is killed. The last lines of its log:\n" + log.join("\n"));
+        console.error("The engine didn't end when asked to, and is killed. The last lines of its log:\n" + log.text);
         // With the first process of their namespace all others end.
         sendSignal(keeperPid, "SIGKILL");
       }, stopLimitMs);
@@ -184,7 +170,7 @@ export async function startEngine({ release, dataRoot, extra = [], environment =
   };
 
   try {
-    await listens();
+    await untilItListens();
   } catch (error) {
     await end();
     throw error;
@@ -194,7 +180,7 @@ export async function startEngine({ release, dataRoot, extra = [], environment =
     try {
       await killContainers(socket);
     } catch (error) {
-      throw new EngineEndedEarly(`The Docker Engine ended before it was stopped. The last lines of its log:\n${log.join("\n")}`, { cause: error });
+      throw new EngineEndedEarly(`The Docker Engine ended before it was stopped. The last lines of its log:\n${log.text}`, { cause: error });
     } finally {
       await end();
     }
@@ -214,16 +200,16 @@ export async function startEngine({ release, dataRoot, extra = [], environment =
       return pid;
     },
     down: async (signal) => {
-      ended = Promise.withResolvers<void>();
       await writeFile(held, "");
+      const ended = log.next(isDown, stopLimitMs);
       process.kill(pid, signal);
-      await ended.promise;
+      await ended;
     },
     up: async () => {
       await rm(held);
-      listening = Promise.withResolvers<void>();
+      const again = untilItListens();
       child.stdin.write("again\n");
-      await listens();
+      await again;
       pid = await dockerdOf(keeperPid);
     },
     stop: () => (stopped ??= stop()),

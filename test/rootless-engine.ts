@@ -6,11 +6,11 @@ import { spawn } from "node:child_process";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { createInterface } from "node:readline";
 import { removeControlGroups } from "./control-groups.ts";
 import { ensurePrograms } from "./debian.ts";
 import type { Program } from "./debian.ts";
 import type { DockerRelease } from "./docker-release.ts";
+import { EngineLog, listens } from "./engine-log.ts";
 
 /** A running rootless engine. */
 export interface RootlessEngine {
@@ -87,7 +87,6 @@ const keeper = `
 `;
 
 const startLimitMs = 120_000;
-const keptLogLines = 40;
 
 /**
  * Starts a rootless engine, installing what it needs first where that is needed and allowed. It has no way out to a network, and ends when
@@ -125,23 +124,12 @@ export async function startRootlessEngine({ release, delegated }: RootlessOption
     await rm(runtime, { recursive: true, force: true });
   };
 
-  const log: string[] = [];
-  const listening = Promise.withResolvers<void>();
-  createInterface({ input: child.stderr }).on("line", (line) => {
-    log.push(line);
-    if (log.length > keptLogLines) log.shift();
-    if (line.includes("API listen on")) listening.resolve();
-  });
-  child.once("error", (error) => listening.reject(error));
-  void exited.then(() => listening.reject(new Error("it ended")));
-  const limit = setTimeout(() => listening.reject(new Error(`it wasn't ready after ${startLimitMs / 1000} s`)), startLimitMs);
+  const log = new EngineLog(child, exited);
   try {
-    await listening.promise;
+    await log.next(listens, startLimitMs);
   } catch (error) {
     await end();
-    throw new Error(`The rootless Docker Engine didn't start. The last lines of its log:\n${log.join("\n")}`, { cause: error });
-  } finally {
-    clearTimeout(limit);
+    throw new Error(`The rootless Docker Engine didn't start. The last lines of its log:\n${log.text}`, { cause: error });
   }
   let stopped: Promise<void> | undefined;
   return { socket, endpoint: `unix://${socket}`, name, stop: () => (stopped ??= end()) };

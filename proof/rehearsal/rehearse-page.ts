@@ -47,6 +47,41 @@ export function unmetExpectations({ id, status, output }: RehearsedBlock, { exit
   ];
 }
 
+/** The shell and the folder that a page's blocks run in, whatever engine is behind them. */
+export interface BlockRunner {
+  /** Writes a file that a block shows. The path stays inside of the page's folder: `blocksOf` refuses any other with `save`. */
+  save(file: string, text: string): Promise<void>;
+  /** @throws when the command hangs or ends the shell */
+  run(command: string): Promise<{ readonly status: number; readonly output: string }>;
+  /** Told of each block after it has run, and of what is wrong with it. */
+  onBlock?(id: string, problems: readonly string[]): void;
+}
+
+/** Saves and runs what a page's fences say, in their order; `folder` is the caller's to know. */
+export async function rehearseBlocks(page: readonly Block[], runner: BlockRunner): Promise<Omit<Rehearsal, "folder">> {
+  const problems: string[] = [];
+  const blocks: RehearsedBlock[] = [];
+  let current = "";
+  try {
+    for (const block of page) {
+      if (block.kind === "file" && block.fence.meta.save && block.fence.meta.file !== undefined) await runner.save(block.fence.meta.file, `${block.fence.text}\n`);
+      if (block.kind !== "command" || !block.record.runnable || block.record.linux === null) continue;
+      const { id, linux } = block.record;
+      const meta = block.fences[0]?.meta ?? {};
+      current = id;
+      const ran = { id, ...(await runner.run(linux)), varies: meta.varies === true };
+      const unmet = unmetExpectations(ran, meta);
+      runner.onBlock?.(id, unmet);
+      problems.push(...unmet);
+      blocks.push(ran);
+    }
+  } catch (error) {
+    // A block that hangs or ends the shell leaves nothing to go on in.
+    problems.push(`${current}: the rehearsal stopped here: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return { blocks, problems };
+}
+
 export async function rehearsePage(page: readonly Block[], engine: RehearsalEngine): Promise<Rehearsal> {
   const parent = await mkdtemp(join(tmpdir(), "drydock-page-"));
   // Compose calls a project by the name of its folder.
@@ -69,34 +104,19 @@ export async function rehearsePage(page: readonly Block[], engine: RehearsalEngi
       DOCKER_CLI_HINTS: "false",
     },
   });
-  const problems: string[] = [];
-  const blocks: RehearsedBlock[] = [];
-  let current = "";
   try {
-    for (const block of page) {
-      if (block.kind === "file" && block.fence.meta.save && block.fence.meta.file !== undefined) {
-        await saveFile(join(folder, block.fence.meta.file), block.fence.text);
-      }
-      if (block.kind !== "command" || !block.record.runnable || block.record.linux === null) continue;
-      const { id, linux } = block.record;
-      const meta = block.fences[0]?.meta ?? {};
-      current = id;
-      const ran = { id, ...(await shell.run(linux, blockTimeoutMs)), varies: meta.varies === true };
-      problems.push(...unmetExpectations(ran, meta));
-      blocks.push(ran);
-    }
-  } catch (error) {
-    // A block that hangs or ends the shell leaves nothing to go on in.
-    problems.push(`${current}: the rehearsal stopped here: ${error instanceof Error ? error.message : String(error)}`);
+    const rehearsed = await rehearseBlocks(page, {
+      save: (file, text) => saveFile(join(folder, file), text),
+      run: (command) => shell.run(command, blockTimeoutMs),
+    });
+    return { ...rehearsed, folder };
   } finally {
     await shell.close();
     await rm(parent, { recursive: true, force: true });
   }
-  return { blocks, problems, folder };
 }
 
-/** The path stays inside of the page's folder: `blocksOf` refuses any other with `save`. */
 async function saveFile(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `${text}\n`);
+  await writeFile(path, text);
 }
