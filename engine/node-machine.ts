@@ -57,6 +57,12 @@ class GuestOutput {
   text = "";
   readonly #decoder = new TextDecoder();
   readonly #waits = new Set<() => void>();
+  readonly #signal: AbortSignal | undefined;
+
+  /** @param signal ends every wait, now and later */
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal;
+  }
 
   add(bytes: Uint8Array): void {
     this.text += this.#decoder.decode(bytes, { stream: true });
@@ -65,7 +71,7 @@ class GuestOutput {
 
   /**
    * Waits for a pattern in what comes after `from` characters.
-   * @throws when it doesn't come in time, with the end of what came
+   * @throws when it doesn't come in time, with the end of what came; the signal's reason, when that ends the wait
    */
   until(pattern: RegExp, timeoutMs: number, from: number): Promise<RegExpExecArray> {
     const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
@@ -74,27 +80,39 @@ class GuestOutput {
       if (found !== null) resolve(found);
     };
     const timer = setTimeout(() => reject(new Error(`${pattern} didn't come within ${timeoutMs / 1000} s. The last output was:\n${this.text.slice(-1500)}`)), timeoutMs);
+    const abort = () => reject(this.#signal?.reason);
+    this.#signal?.addEventListener("abort", abort);
     this.#waits.add(check);
     check();
+    if (this.#signal?.aborted === true) abort();
     return promise.finally(() => {
       clearTimeout(timer);
+      this.#signal?.removeEventListener("abort", abort);
       this.#waits.delete(check);
     });
   }
+}
+
+/** What ends all waiting for a machine; the machine itself is ended by disposing of it. */
+interface Abortable {
+  readonly signal?: AbortSignal;
 }
 
 /** A running machine. */
 export class NodeMachine implements AsyncDisposable {
   readonly v86: V86 & Console;
   /** The kernel's messages and those of the guest's start. */
-  readonly boot = new GuestOutput();
+  readonly boot: GuestOutput;
   /** The reader's terminal. */
-  readonly terminal = new GuestOutput();
-  readonly #agent = new GuestOutput();
+  readonly terminal: GuestOutput;
+  readonly #agent: GuestOutput;
   readonly #input: ConsoleInput;
   #requests = 0;
 
-  constructor(options: V86Options) {
+  constructor(options: V86Options, signal?: AbortSignal) {
+    this.boot = new GuestOutput(signal);
+    this.terminal = new GuestOutput(signal);
+    this.#agent = new GuestOutput(signal);
     this.v86 = new V86({ ...options, autostart: true }) as NodeMachine["v86"];
     this.#input = new ConsoleInput(this.v86);
     this.v86.add_listener("serial0-output-byte", (byte) => this.boot.add(Uint8Array.of(byte)));
@@ -103,15 +121,15 @@ export class NodeMachine implements AsyncDisposable {
   }
 
   /** Starts a machine from its kernel. */
-  static async boot({ kernel, disk, commandLine }: { kernel: string; disk: GuestDisk; commandLine: string }): Promise<NodeMachine> {
+  static async boot({ kernel, disk, commandLine, signal }: { kernel: string; disk: GuestDisk; commandLine: string } & Abortable): Promise<NodeMachine> {
     const bios = { buffer: await bufferOf("/usr/share/seabios/bios.bin") };
     const videoBios = { buffer: await bufferOf("/usr/share/seabios/vgabios-stdvga.bin") };
-    return new NodeMachine({ ...machineOptions({ wasm, disk }), bios, vga_bios: videoBios, bzimage: { buffer: await bufferOf(kernel) }, cmdline: commandLine });
+    return new NodeMachine({ ...machineOptions({ wasm, disk }), bios, vga_bios: videoBios, bzimage: { buffer: await bufferOf(kernel) }, cmdline: commandLine }, signal);
   }
 
   /** Goes on with a saved one. */
-  static async restore({ state, disk }: { state: ArrayBuffer; disk: GuestDisk }): Promise<NodeMachine> {
-    const machine = new NodeMachine({ ...machineOptions({ wasm, disk }), initial_state: { buffer: state } });
+  static async restore({ state, disk, signal }: { state: ArrayBuffer; disk: GuestDisk } & Abortable): Promise<NodeMachine> {
+    const machine = new NodeMachine({ ...machineOptions({ wasm, disk }), initial_state: { buffer: state } }, signal);
     await new Promise<void>((resolve) => machine.v86.add_listener("emulator-started", () => resolve()));
     return machine;
   }

@@ -70,6 +70,21 @@ async function another(folder: string): Promise<string> {
   return await randomNumbers(machine);
 }
 
+/** Whether an ended build would end its wait for a machine. */
+async function stopsWaiting(folder: string): Promise<string | undefined> {
+  const { state, disk } = openImage(folder);
+  const controller = new AbortController();
+  await using machine = await NodeMachine.restore({ state, disk, signal: controller.signal });
+  const waiting = machine.ask("sleep 1000");
+  controller.abort(new Error("Ended."));
+  try {
+    await waiting;
+  } catch (error) {
+    return error === controller.signal.reason ? undefined : String(error);
+  }
+  return "The wait ended by itself.";
+}
+
 async function prove(folder: string): Promise<Totals> {
   const totals = { passed: 0, failed: 0 };
   const image = openImage(folder);
@@ -86,6 +101,7 @@ async function prove(folder: string): Promise<Totals> {
   const own = await randomNumbers(machine);
   const other = await another(folder);
   check(totals, "two machines that go on from the same state draw different random numbers", own !== other ? undefined : `both drew ${own}`);
+  check(totals, "whoever waits for a machine can stop waiting", await stopsWaiting(folder));
   for (const [command, expected] of commands) {
     const before = machine.v86.get_instruction_counter();
     const { status, output, tookMs } = await machine.run(command, 900_000);

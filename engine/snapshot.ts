@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { wake } from "../src/playground/engines/tab/agent.ts";
 import type { StepContext } from "./step.ts";
 import { type Answer, fileDisk, NodeMachine } from "./node-machine.ts";
@@ -83,10 +84,10 @@ async function fold([numbers, pages]: readonly [Uint32Array, Uint8Array], image:
  * Does in a machine that was restored from the snapshot what its first reader will do.
  * @returns the numbers of the disk's chunks that were read, in their order
  */
-async function firstReads(state: Uint8Array<ArrayBuffer>, image: string, tell: (text: string) => void): Promise<number[]> {
+async function firstReads(state: Uint8Array<ArrayBuffer>, image: string, { signal, tell }: StepContext): Promise<number[]> {
   const touched = new Set<number>();
   using disk = fileDisk(image, touched);
-  await using machine = await NodeMachine.restore({ state: state.buffer, disk });
+  await using machine = await NodeMachine.restore({ state: state.buffer, disk, signal });
   machine.resize(80, 24);
   await must(machine.ask(wake(Date.now(), randomBytes(32))), "wake");
   for (const command of firstCommands) {
@@ -99,18 +100,18 @@ async function firstReads(state: Uint8Array<ArrayBuffer>, image: string, tell: (
 /**
  * Writes `state`, the saved machine, `disk`, the disk that it goes on with, and `first.json`, the numbers of the disk's chunks that a reader's first
  * commands read.
- * @throws when the guest doesn't come up, or a command in it fails
+ * @throws when the guest doesn't come up, or a command in it fails; the signal's reason, when that ends it
  */
-export async function takeSnapshot({ kernel, image }: { kernel: string; image: string }, { folder, log, signal, tell }: StepContext): Promise<void> {
+export async function takeSnapshot({ kernel, image }: { kernel: string; image: string }, context: StepContext): Promise<void> {
+  const { folder, log, signal, tell } = context;
   using disk = fileDisk(image);
-  await using machine = await NodeMachine.boot({ kernel, disk, commandLine });
+  await using machine = await NodeMachine.boot({ kernel, disk, commandLine, signal });
   const notes: string[] = [];
   const note = async (text: string) => {
     notes.push(text);
     await writeFile(log, `${notes.join("\n")}\n\n${machine.boot.text}\n${machine.terminal.text}`);
   };
   const step = async (command: string) => {
-    signal.throwIfAborted();
     tell(command.slice(0, 60));
     const before = machine.v86.get_instruction_counter();
     const { tookMs } = await must(machine.ask(command), command);
@@ -130,7 +131,7 @@ export async function takeSnapshot({ kernel, image }: { kernel: string; image: s
     await must(machine.run("docker ps > /dev/null"), "docker ps");
     await step("rm -f /var/log/*.log; sync");
     tell("the engine rests");
-    await new Promise((resolve) => setTimeout(resolve, goRestMs));
+    await setTimeout(goRestMs, undefined, { signal });
     await step("grep -E '^(MemFree|Cached|Active|Inactive|AnonPages|Mapped|Slab|SUnreclaim|KernelStack|PageTables)' /proc/meminfo");
     await step(zeroFreeMemory);
     // The shell is as it greets its reader: no history, an empty screen.
@@ -140,12 +141,12 @@ export async function takeSnapshot({ kernel, image }: { kernel: string; image: s
     await note("The end.");
   }
   // Time for what the commands left to be done: an exited container's shim, the kernel's own work.
-  await new Promise((resolve) => setTimeout(resolve, 5000));
+  await setTimeout(5000, undefined, { signal });
   await machine.v86.stop();
   await copyFile(image, join(folder, "disk"));
   await fold(disk.get_state(), join(folder, "disk"));
   disk.forgetWrites();
   const state = new Uint8Array(await machine.v86.save_state());
   await writeFile(join(folder, "state"), state);
-  await writeFile(join(folder, "first.json"), JSON.stringify(await firstReads(state, join(folder, "disk"), tell)));
+  await writeFile(join(folder, "first.json"), JSON.stringify(await firstReads(state, join(folder, "disk"), context)));
 }
