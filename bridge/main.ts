@@ -65,7 +65,8 @@ if ("help" in parsed) {
 } else {
   // Asked to end while starting, the bridge ends as soon as it has started.
   const asked = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => asked.resolve());
+  // BREAK is Ctrl+Break, which only Windows has.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const) process.on(signal, () => asked.resolve());
   try {
     const bridge = await start(parsed.options);
     if (bridge !== undefined) {
