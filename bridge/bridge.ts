@@ -199,9 +199,10 @@ async function endSessions({ endpoint, client, sessions, sandbox }: EngineParts,
     if (await sessions.end()) await removeNetwork(client, sandbox);
     return true;
   } catch (error) {
+    // The command is the same in PowerShell, which has no xargs.
     report(
       `${engineTrouble(endpoint, error)} Containers of the terminal may be left. The next start of the bridge removes them, or do it now:\n` +
-        `docker ps -aq --filter label=${labels.bridge}=${id} | xargs -r docker rm -f -v`,
+        `docker rm -f -v $(docker ps -aq --filter label=${labels.bridge}=${id})`,
     );
     return false;
   }

@@ -98,7 +98,7 @@ function read(address: string, source: string, wantsTls: boolean, material: () =
   return { source, endpoint: { ...result, tls } };
 }
 
-const instead = "Name a unix://, tcp:// or ssh:// endpoint with --endpoint.";
+const instead = "Name a unix://, npipe://, tcp:// or ssh:// endpoint with --endpoint.";
 
 /**
  * Reads an engine's address.

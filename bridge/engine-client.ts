@@ -106,9 +106,13 @@ export function engineClient(endpoint: Endpoint, { timeoutMs, limitBytes }: Engi
 export function engineTrouble(endpoint: Endpoint, error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const address = endpointText(endpoint);
+  // A pipe for others answers ERROR_ACCESS_DENIED, which Node.js calls EPERM.
+  if (endpoint.kind === "npipe" && code === "EPERM") {
+    return `The bridge may not open ${address}. Add its user to the docker-users group and sign in again, or start it as an administrator.`;
+  }
   switch (code) {
     case "ENOENT":
-      return `There is no socket at ${address}. Is Docker installed and running?`;
+      return `There is no ${endpoint.kind === "npipe" ? "named pipe" : "socket"} at ${address}. Is Docker installed and running?`;
     case "EACCES":
       return `The bridge may not open ${address}. Add its user to the docker group, or start it as one who may.`;
     case "ECONNREFUSED":

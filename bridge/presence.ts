@@ -41,7 +41,8 @@ export async function announce(folder: string): Promise<Presence> {
     return await takeId(folder);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new Error(`The bridge needs a folder for its sockets, and ${folder} doesn't serve (${detail}). Name another with XDG_STATE_HOME.`, {
+    const variable = process.platform === "win32" ? "LOCALAPPDATA" : "XDG_STATE_HOME";
+    throw new Error(`The bridge needs a folder for its sockets, and ${folder} doesn't serve (${detail}). Name another with ${variable}.`, {
       cause: error,
     });
   }
