@@ -1,6 +1,7 @@
 /** Writes `dist/sw.js`: the service worker with the list of what it keeps. Runs last, when all other files are written. */
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
 import type { Release } from "./worker-scope.ts";
 
@@ -22,7 +23,7 @@ const sha256 = (content: Uint8Array | string): string => createHash("sha256").up
 /** Reads a built site and lists what is kept of it. @param base with a slash at its end */
 export async function releaseOf(folder: URL, base: string): Promise<Release> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const root = decodeURIComponent(folder.pathname);
+  const root = fileURLToPath(folder);
   const paths = entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => `${parentPath}/${name}`.replaceAll("\\", "/").slice(root.length).replace(/^\//, ""))

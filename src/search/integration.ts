@@ -1,5 +1,6 @@
 /** Builds the search index into `dist/pagefind/` after the pages are written. */
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import * as pagefind from "pagefind";
 import type { BuiltSite, SectionReader } from "../built-sections.ts";
 import type { CommandRecord } from "../markdown/blocks.ts";
@@ -63,7 +64,7 @@ async function writeIndex(documents: readonly SearchDocument[], folder: URL): Pr
       if (refused.length > 0) throw new Error(`Pagefind refuses ${document.url}: ${refused.join("; ")}`);
     }),
   );
-  const { errors: failed } = await index.writeFiles({ outputPath: decodeURIComponent(folder.pathname) });
+  const { errors: failed } = await index.writeFiles({ outputPath: fileURLToPath(folder) });
   if (failed.length > 0) throw new Error(`Pagefind can't write its index: ${failed.join("; ")}`);
   await pagefind.close();
   // Pagefind's own user interfaces come with every index; the palette uses none of them.
