@@ -359,6 +359,27 @@ test.describe("after a reload", () => {
     await expect.poll(() => lines(page, /^(half a line|again)$/)).toEqual(["half a line", "again"]);
   });
 
+  test("what was on the screen is on a smaller one, though empty rows were below it", async ({ page, bridge }) => {
+    await page.setViewportSize({ width: 1280, height: 1000 });
+    await openSession(page, bridge);
+    await page.getByRole("separator").focus();
+    await page.keyboard.press("End");
+    // With lines above the screen, a snapshot holds its empty rows too.
+    await enterAtPrompt(page, "seq 100");
+    await enterAtPrompt(page, "clear; echo kept-$((6*7))");
+    await expect(screen(page)).toContainText("kept-42");
+    await page.keyboard.type("echo half");
+    await expect(screen(page)).toContainText("echo half");
+    const rows = () => screen(page).locator("> div").count();
+    const [before, shown] = [await rows(), await lines(page, /./)];
+    await page.goto("about:blank");
+    await page.setViewportSize({ width: 1280, height: 500 });
+    await page.goto(bridge.origin);
+    await atPrompt(page);
+    expect(await rows()).toBeLessThan(before);
+    await expect.poll(() => lines(page, /./)).toEqual(shown);
+  });
+
   test("what was printed meanwhile is there, once, with the prompt after it", async ({ page, bridge }) => {
     await page.setViewportSize({ width: 1280, height: 1000 });
     await openSession(page, bridge);

@@ -197,7 +197,7 @@ export class Panel {
   }
 
   async #findKept(engine: Engine, { bookmark, screen, isEarlier }: KeptSession): Promise<void> {
-    if (screen !== undefined) await this.#terminal.write(screen, true);
+    if (screen !== undefined) await this.#terminal.restore(screen);
     // Without its screen, the terminal has shown nothing yet.
     const shown = screen === undefined ? { ...bookmark, shownBytes: 0, shownTail: "" } : bookmark;
     const over = (detail: FailureKind) => {
@@ -292,7 +292,7 @@ export class Panel {
         await session.dispose();
         attempt.signal.throwIfAborted();
       }
-      if (saved !== undefined) await this.#terminal.write(saved.screen, true);
+      if (saved !== undefined) await this.#terminal.restore(saved.screen);
       this.#goLive(session, `${before}Connected`);
     } catch (error) {
       if (this.#phase.kind === "starting" && this.#phase.attempt === attempt) this.#enter({ kind: "idle" });

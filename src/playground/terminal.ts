@@ -11,6 +11,9 @@ const pieceLength = 8 * 1024;
 /** Lines of them that are kept across a reload: about half a megabyte of plain text. */
 const keptLines = 2000;
 
+/** A snapshot kept by an earlier version of this page has none. */
+const sizeOfSnapshot = /^\x1b\[8;(\d{1,4});(\d{1,4})t/;
+
 /** Told to people who reach the terminal by keyboard or screen reader; the panel shows the same. */
 const terminalLabel = "Terminal. Control and backtick, or Shift and Tab, leaves it.";
 
@@ -26,6 +29,7 @@ export class PanelTerminal {
   readonly #serialize = new SerializeAddon();
   readonly #host: HTMLElement;
   #replaying = 0;
+  #restoring = false;
 
   constructor(host: HTMLElement, { fontSize, screenReaderMode }: TerminalOptions) {
     this.#host = host;
@@ -104,9 +108,22 @@ export class PanelTerminal {
     this.#terminal.scrollToBottom();
   }
 
-  /** The screen and the lines above it, as text with escape sequences. */
+  /** The screen and the lines above it, as text with escape sequences, of which the first is the terminal's size (XTWINOPS 8). */
   snapshot(): string {
-    return this.#serialize.serialize({ scrollback: keptLines });
+    return `\x1b[8;${this.rows};${this.columns}t${this.#serialize.serialize({ scrollback: keptLines })}`;
+  }
+
+  /**
+   * Draws a snapshot as output that is old. It is written into a terminal of its own size, which takes the panel's afterwards: one that becomes smaller gives
+   * up its empty rows first, while rows written for a larger one would push the text above them out of sight.
+   */
+  async restore(snapshot: string): Promise<void> {
+    const [, rows, columns] = sizeOfSnapshot.exec(snapshot) ?? [];
+    this.#restoring = true;
+    if (rows !== undefined && columns !== undefined) this.#terminal.resize(Number(columns), Number(rows));
+    await this.write(snapshot, true);
+    this.#restoring = false;
+    this.#fitNow();
   }
 
   /** Away with everything but the line that is being typed. */
@@ -136,7 +153,7 @@ export class PanelTerminal {
 
   #fitNow(): void {
     // A closed panel has no size, and its terminal keeps the one it had.
-    if (this.#host.clientHeight > 0) this.#fit.fit();
+    if (this.#host.clientHeight > 0 && !this.#restoring) this.#fit.fit();
   }
 }
 
