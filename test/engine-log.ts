@@ -5,10 +5,10 @@ import type { Readable } from "node:stream";
 const keptLines = 40;
 
 /** What dockerd says, once, when its socket takes requests. */
-export const listens = "API listen on";
+export const listens = /API listen on/;
 
 interface Waiter {
-  readonly words: string;
+  readonly pattern: RegExp;
   readonly resolve: () => void;
   readonly reject: (reason: Error) => void;
 }
@@ -24,7 +24,7 @@ export class EngineLog {
     createInterface({ input: child.stderr }).on("line", (line) => {
       this.#lines.push(line);
       if (this.#lines.length > keptLines) this.#lines.shift();
-      for (const waiter of this.#waiters) if (line.includes(waiter.words)) waiter.resolve();
+      for (const waiter of this.#waiters) if (waiter.pattern.test(line)) waiter.resolve();
     });
     child.once("error", (error) => this.#end(error));
     void exited.then(() => this.#end(new Error("it ended")));
@@ -37,13 +37,13 @@ export class EngineLog {
 
   /**
    * Waits for a line that is yet to come.
-   * @throws when there was none with these words after `limitMs` milliseconds, or none can come any more
+   * @throws when there was none that matches after `limitMs` milliseconds, or none can come any more
    */
-  async next(words: string, limitMs: number): Promise<void> {
+  async next(pattern: RegExp, limitMs: number): Promise<void> {
     if (this.#over !== undefined) throw this.#over;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter = { words, resolve, reject };
-    const limit = setTimeout(() => reject(new Error(`“${words}” wasn't in its log after ${limitMs / 1000} s`)), limitMs);
+    const waiter = { pattern, resolve, reject };
+    const limit = setTimeout(() => reject(new Error(`${pattern} wasn't in its log after ${limitMs / 1000} s`)), limitMs);
     this.#waiters.add(waiter);
     try {
       await promise;

@@ -84,7 +84,9 @@ const keeper = `
 export class EngineEndedEarly extends Error {}
 
 const startLimitMs = 60_000;
-const stopLimitMs = 60_000;
+const stopLimitMs = 30_000;
+/** As long as a start: dockerd gives its containers time to end. */
+const downLimitMs = 60_000;
 
 /** What an engine can be made of. */
 export interface EngineOptions {
@@ -201,7 +203,7 @@ export async function startEngine({ release, dataRoot, extra = [], environment =
     },
     down: async (signal) => {
       await writeFile(held, "");
-      const ended = log.next(isDown, stopLimitMs);
+      const ended = log.next(new RegExp(`^${isDown}$`), downLimitMs);
       process.kill(pid, signal);
       await ended;
     },
