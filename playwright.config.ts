@@ -4,9 +4,14 @@
 import { defineConfig } from "@playwright/test";
 import type { BridgeFixtures, PageFixtures } from "./e2e/fixtures.ts";
 
+/** They need the image of the tab's engine, which takes long to build, and are a suite of their own: `npm test -- --only engine`. */
+const inTab = "*tab-engine.spec.ts";
+const withImage = process.env["DRYDOCK_TAB_ENGINE"] !== undefined;
+
 export default defineConfig<PageFixtures, BridgeFixtures>({
   testDir: "e2e",
-  testMatch: "*.spec.ts",
+  testMatch: withImage ? inTab : "*.spec.ts",
+  testIgnore: withImage ? [] : inTab,
   fullyParallel: true,
   forbidOnly: process.env["CI"] !== undefined,
   // A test that fails and then passes has found something.

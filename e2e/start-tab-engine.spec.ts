@@ -13,7 +13,6 @@ import { shellQuoted } from "../engine/image-store.ts";
 import { root } from "./bridge-process.ts";
 import { notice, panel, startTabHost, state } from "./tab-host.ts";
 
-test.skip(process.env["DRYDOCK_TAB_ENGINE"] === undefined, "This boots a machine in the browser, with an image that takes long to build: npm test -- --only engine");
 test.beforeEach(() => test.setTimeout(2_700_000));
 
 /** What isn't part of a fresh clone whose packages are installed. */
