@@ -17,12 +17,15 @@ const index: DiskIndex = [[3, sha256, packed.length]];
 
 let isUp = true;
 let asked = 0;
+/** Told of each request. */
+let onAsked = (): void => undefined;
 let server: Server;
 let folderUrl = "";
 
 before(async () => {
   server = createServer((_, response) => {
     asked += 1;
+    onAsked();
     response.writeHead(isUp ? 200 : 503).end(isUp ? packed : undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -31,8 +34,17 @@ before(async () => {
 
 after(() => server.close());
 
-function chunks(onStuck: (error: Error) => Promise<void>, onUnstuck: () => void): DiskChunks {
-  return new DiskChunks({ index, store: new PartStore({ folderUrl, shelf: undefined, onNotKept: assert.ifError }), onStuck, onUnstuck });
+/** @returns a promise that is kept when so many requests have come */
+function askedFor(count: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  onAsked = () => {
+    if (asked >= count) resolve();
+  };
+  return promise;
+}
+
+function chunks(onStuck: (error: Error) => Promise<void>, onUnstuck: () => void, of = index): DiskChunks {
+  return new DiskChunks({ index: of, store: new PartStore({ folderUrl, shelf: undefined, onNotKept: assert.ifError }), onStuck, onUnstuck });
 }
 
 test("a chunk is fetched once, however often it is read, and one that isn't listed is zeros", async () => {
@@ -74,6 +86,17 @@ test("chunks that are fetched ahead are at hand when the guest reads them, and a
   await ahead;
   assert.ok(disk.source(3) instanceof Uint8Array);
   assert.equal(asked, 1);
+});
+
+test("where the guest reads on, the chunks after the one that it waits for are fetched too", { timeout: 10_000 }, async () => {
+  asked = 0;
+  const next: DiskIndex = [3, 4, 5, 6, 7, 8].map((number) => [number, sha256, packed.length]);
+  const disk = chunks(assert.fail, assert.fail, next);
+  await disk.source(3);
+  assert.equal(asked, 1, "one chunk alone");
+  const rest = askedFor(4);
+  await disk.source(4);
+  await rest;
 });
 
 test("one that can't be fetched ahead is nobody's trouble until the guest reads it", async () => {
