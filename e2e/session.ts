@@ -55,8 +55,11 @@ export async function enterAtPrompt(page: Page, line: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
-/** The rows of the terminal's screen that hold something, without the blanks at their ends. */
-export async function screenRows(page: Page): Promise<string[]> {
+/** The rows of the terminal's screen, without the blanks at their ends. */
+export async function allScreenRows(page: Page): Promise<string[]> {
   const rows = await page.locator(".xterm-rows > div").allTextContents();
-  return rows.map((row) => row.replaceAll("\u00a0", " ").trimEnd()).filter((row) => row !== "");
+  return rows.map((row) => row.replaceAll("\u00a0", " ").trimEnd());
 }
+
+/** Those that hold something. */
+export const screenRows = async (page: Page): Promise<string[]> => (await allScreenRows(page)).filter((row) => row !== "");

@@ -6,7 +6,7 @@ import { gunzipSync } from "node:zlib";
 import type { BrowserContext, Page } from "@playwright/test";
 import { type DiskIndex, imageFolder, type Manifest, partName } from "../src/playground/engines/tab/manifest.ts";
 import { watchPages } from "./fixtures.ts";
-import { screenRows } from "./session.ts";
+import { allScreenRows } from "./session.ts";
 import { commands, dist, theFirst } from "./site.ts";
 import { dialog, expect, notice, panel, startButton, startTabHost, state, type TabHost, test } from "./tab-host.ts";
 
@@ -16,8 +16,7 @@ test.beforeEach(() => test.setTimeout(2_700_000));
 const commandLimitMs = 900_000;
 const startLimitMs = 180_000;
 
-/** What is on the screen, without its empty rows. */
-const rows = async (page: Page) => (await screenRows(page)).join("\n");
+const rows = async (page: Page) => (await allScreenRows(page)).join("\n");
 
 /** Opens the panel and starts a fresh machine in it, up to the prompt. */
 async function startMachine(page: Page, host: TabHost, path = "/"): Promise<void> {
@@ -28,7 +27,7 @@ async function startMachine(page: Page, host: TabHost, path = "/"): Promise<void
 }
 
 /** The shell waits: its prompt is the last on the screen. */
-const prompt = /docker:\S*#$/;
+const prompt = /docker:\S*#\n*$/;
 
 async function atPrompt(page: Page): Promise<void> {
   await state(page, "ready", startLimitMs);
@@ -269,7 +268,7 @@ test.describe("one machine", () => {
     await page.setViewportSize({ width: 1280, height: 450 });
     await dialog(page).getByRole("button", { name: /^Go on with the machine saved/ }).click();
     await atPrompt(page);
-    expect(await rows(page)).toMatch(/<end-\d+ 0>\n.*#$/);
+    expect(await rows(page)).toMatch(/<end-\d+ 0>\n.*#\n*$/);
     await page.setViewportSize({ width: 1280, height: 720 });
     await run(page, "echo marker $marker; docker ps --format '{{.Names}} {{.State}}'", /^marker 42\n(?:.*\n)*keeper running$/m);
     await run(page, "docker exec keeper echo alive", /^alive$/m);
