@@ -41,6 +41,10 @@ const commands: readonly (readonly [command: string, expected: RegExp])[] = [
     /^web running$/m,
   ],
   ["docker run --rm debian cat /etc/debian_version", /\S/],
+  [
+    "docker run -d --name old busybox sleep 1000 && kill -9 $(pidof dockerd) && for i in $(seq 90); do docker ps > /dev/null 2>&1 && break; sleep 1; done; docker ps -a --format '{{.Names}} {{.State}}' && docker rm -f old && docker run --rm busybox echo back",
+    /^back$/m,
+  ],
   ["jq -r .storage /dev/null; jq --version", /^jq-/m],
 ];
 
