@@ -24,10 +24,16 @@ const t=s("localStorage","${themeKey}");if(t==="light"||t==="dark")e.dataset.the
 export const pauseScript = ";";
 
 /**
- * Fetches a section as soon as the pointer comes to a link to it, or on a phone once the link is in sight (Speculation Rules). The click then pays no round
- * trip, not even for asking whether the page has changed. Browsers leave it where the reader wants to save data.
+ * Fetches a section as soon as the pointer comes to a link to it, or on a phone once the link is in sight; and the next one while the reader comes to the end
+ * (components/next-section.ts). The click then pays no round trip, not even for asking whether the page has changed (Speculation Rules). Browsers leave it where
+ * the reader wants to save data. The rules name a mark in the page and no page, so that they are the same everywhere, and so is their hash.
  */
-export const speculationRules = JSON.stringify({ prefetch: [{ where: { href_matches: `${root}guide/*` }, eagerness: "eager" }] });
+export const speculationRules = JSON.stringify({
+  prefetch: [
+    { where: { href_matches: `${root}guide/*` }, eagerness: "eager" },
+    { where: { selector_matches: 'a[rel="next"][data-fetch-ahead]' }, eagerness: "immediate" },
+  ],
+});
 
 const hashes = [bootScript, pauseScript, speculationRules].map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
 

@@ -1,5 +1,6 @@
 /** All of offline reading that a page loads at once: when to begin with it. */
 import { afterLoad } from "../layouts/after-load.ts";
+import { connection } from "../layouts/connection.ts";
 
 /**
  * Whether the guide is kept for offline reading here. On a loopback address it comes from this very machine, through a bridge or a
@@ -14,7 +15,7 @@ async function begin(): Promise<void> {
 
 /** Begins after the page has loaded, unless the reader's browser asks to save data. */
 export function startOffline(): void {
-  const saves = "connection" in navigator && (navigator.connection as { readonly saveData?: boolean }).saveData === true;
-  if (!("serviceWorker" in navigator) || !isKeptHere(location.hostname) || saves || !import.meta.env.PROD) return;
+  const { saveData = false } = connection();
+  if (!("serviceWorker" in navigator) || !isKeptHere(location.hostname) || saveData || !import.meta.env.PROD) return;
   afterLoad(() => void begin());
 }
