@@ -19,7 +19,7 @@ export interface BuiltSection {
 export interface SectionReader {
   /** Is given each section once, in the guide's order. */
   read(section: BuiltSection): void;
-  /** Writes what was made of them. @returns what the build's log says of it, if anything */
+  /** Writes what was made of them, while the others write theirs. @returns what the build's log says of it, if anything */
   finish(): Promise<string | undefined>;
 }
 
@@ -42,8 +42,8 @@ export async function readSections({ dist, guide }: BuiltSite, readers: readonly
     if (!article) throw new Error(`${url}: the page has no <article>, so it can be neither searched nor printed`);
     for (const reader of readers) reader.read({ section, slug, url, article });
   }
-  for (const reader of readers) {
-    const said = await reader.finish();
+  // Together: the search index is mostly waited for.
+  for (const said of await Promise.all(readers.map((reader) => reader.finish()))) {
     if (said !== undefined) logger.info(said);
   }
 }

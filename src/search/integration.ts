@@ -25,18 +25,23 @@ export function searchIndex({ dist }: BuiltSite): SectionReader {
   const documents: SearchDocument[] = [];
   const titles = new Map<number, string>();
   const outputs = new Map<string, string>();
+  const index = startIndex();
+  const add = (found: readonly SearchDocument[]): void => {
+    documents.push(...found);
+    index.add(found);
+  };
   return {
     read: ({ section, url, article }) => {
       const found = sectionDocuments(article, url);
       for (const [id, output] of outputsOf(article)) outputs.set(id, output);
       titles.set(section, found[0]?.title ?? "");
-      documents.push(...found);
+      add(found);
     },
     finish: async () => {
       const records = JSON.parse(await readFile(new URL("commands.json", dist), "utf8")) as CommandRecord[];
-      documents.push(...records.map((record) => commandDocument(record, titles.get(record.section) ?? "", outputs.get(record.id))));
-      await writeIndex(documents, new URL("pagefind/", dist));
+      add(records.map((record) => commandDocument(record, titles.get(record.section) ?? "", outputs.get(record.id))));
       const facts: IndexFacts = { documents: documents.length, words: wordsOf(documents) };
+      await index.write(new URL("pagefind/", dist));
       await writeFile(new URL("pagefind/vocabulary.json", dist), JSON.stringify(facts));
       return `${documents.length} documents indexed for search`;
     },
@@ -53,24 +58,38 @@ function wordsOf(documents: readonly SearchDocument[]): string[] {
   return [...counts].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1)).map(([word]) => word);
 }
 
-/** @throws Error with Pagefind's own words for the first document that it refuses. */
-async function writeIndex(documents: readonly SearchDocument[], folder: URL): Promise<void> {
-  const { index, errors } = await pagefind.createIndex({ includeCharacters, maxFragments, forceLanguage: "en" });
-  if (!index) throw new Error(`Pagefind can't start: ${errors.join("; ")}`);
-  // Pagefind is a process of its own: it reads one document while the next ones are written.
-  await Promise.all(
-    documents.map(async (document) => {
-      const { errors: refused } = await index.addHTMLFile({ url: document.url, content: asHtml(document) });
-      if (refused.length > 0) throw new Error(`Pagefind refuses ${document.url}: ${refused.join("; ")}`);
-    }),
-  );
-  const { errors: failed } = await index.writeFiles({ outputPath: fileURLToPath(folder) });
-  if (failed.length > 0) throw new Error(`Pagefind can't write its index: ${failed.join("; ")}`);
-  await pagefind.close();
-  // Pagefind's own user interfaces come with every index; the palette uses none of them.
-  for (const name of await readdir(folder)) {
-    if (/^pagefind-(?:ui|modular-ui|component-ui|highlight)\./.test(name)) await rm(new URL(name, folder));
-  }
+interface Index {
+  /** Hands documents over; the first ones get the first numbers. */
+  add(documents: readonly SearchDocument[]): void;
+  /** @throws Error with Pagefind's own words when it can't start or write, and for the first document that it refused */
+  write(folder: URL): Promise<void>;
+}
+
+/** Starts Pagefind. It is a process of its own, and reads documents while the next ones are made. */
+function startIndex(): Index {
+  const started = pagefind.createIndex({ includeCharacters, maxFragments, forceLanguage: "en" });
+  /** What was refused of each document, as values: a build that fails elsewhere meanwhile says why it did, not this. */
+  const refusals: Promise<string | undefined>[] = [];
+  const hand = async ({ index }: pagefind.NewIndexResponse, document: SearchDocument): Promise<string | undefined> => {
+    const errors = (await index?.addHTMLFile({ url: document.url, content: asHtml(document) }))?.errors ?? [];
+    return errors.length > 0 ? `Pagefind refuses ${document.url}: ${errors.join("; ")}` : undefined;
+  };
+  return {
+    add: (documents) => refusals.push(...documents.map((document) => started.then((answer) => hand(answer, document)))),
+    write: async (folder) => {
+      const { index, errors } = await started;
+      if (!index) throw new Error(`Pagefind can't start: ${errors.join("; ")}`);
+      const refused = (await Promise.all(refusals)).find((refusal) => refusal !== undefined);
+      if (refused !== undefined) throw new Error(refused);
+      const { errors: failed } = await index.writeFiles({ outputPath: fileURLToPath(folder) });
+      if (failed.length > 0) throw new Error(`Pagefind can't write its index: ${failed.join("; ")}`);
+      await pagefind.close();
+      // Pagefind's own user interfaces come with every index; the palette uses none of them.
+      for (const name of await readdir(folder)) {
+        if (/^pagefind-(?:ui|modular-ui|component-ui|highlight)\./.test(name)) await rm(new URL(name, folder));
+      }
+    },
+  };
 }
 
 // Quotes are escaped in attributes alone: Pagefind takes the last character of a text for the end of a sentence, and would see a semicolon there.
