@@ -72,20 +72,24 @@ const named = (origin: string): string => origin.replace("127.0.0.1", "guide.loc
 /** From a click to the next page. */
 export async function navigationFigures({ browser, sites, rounds, say }: Bench): Promise<Figure[]> {
   const { median: middle, largest } = sites.pages;
-  const from = sites.shared.find((address) => address !== "/" && address !== middle.address && address !== largest.address) ?? "/";
+  const elsewhere = sites.shared.find((address) => address !== "/" && address !== middle.address && address !== largest.address) ?? "/";
   const figures: Figure[] = [];
   for (const page of [middle, largest]) {
     for (const throttled of [false, true]) {
-      for (const hovered of [false, true]) {
-        const how = `${throttled ? "throttled" : "plain"}${hovered ? ", pointer on the link first" : ""}`;
-        say(`from ${from} to ${page.address}, ${how}`);
-        const times = await inTurns(sites.both, rounds, ({ origin }) => measureNextPage(browser, { origin, from, to: page.address, throttled, hovered, kept: false }));
+      for (const approach of ["none", "pointer"] as const) {
+        const how = `${throttled ? "throttled" : "plain"}${approach === "pointer" ? ", pointer on the link first" : ""}`;
+        say(`from ${elsewhere} to ${page.address}, ${how}`);
+        const times = await inTurns(sites.both, rounds, ({ origin }) => measureNextPage(browser, { origin, from: elsewhere, to: page.address, throttled, approach, kept: false }));
         figures.push(figure(`click to ${page.label}, ${how}: largest contentful paint`, "ms", pairOf(times, (ms) => ms), throttled ? ratioAtMost(0.5) : undefined));
       }
     }
-    say(`from ${from} to ${page.address}, published`);
+    const before = sites.before(page);
+    say(`from the end of ${before} to ${page.address}, throttled`);
+    const read = await inTurns(sites.both, rounds, ({ origin }) => measureNextPage(browser, { origin, from: before, to: page.address, throttled: true, approach: "reading", kept: false }));
+    figures.push(figure(`phone, end of the section before to ${page.label}, throttled: largest contentful paint`, "ms", pairOf(read, (ms) => ms), ratioAtMost(0.5)));
+    say(`from ${elsewhere} to ${page.address}, published`);
     const times = await inTurns(sites.both, rounds, ({ name, origin }) =>
-      measureNextPage(browser, { origin: named(origin), from, to: page.address, throttled: true, hovered: false, kept: name === "drydock" }),
+      measureNextPage(browser, { origin: named(origin), from: elsewhere, to: page.address, throttled: true, approach: "none", kept: name === "drydock" }),
     );
     figures.push(figure(`click to ${page.label}, throttled, published and kept offline: largest contentful paint`, "ms", pairOf(times, (ms) => ms), ratioAtMost(0.5)));
   }

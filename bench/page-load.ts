@@ -22,7 +22,7 @@ export interface PageLoad extends Transfer, Vitals {
 /** Where a page is read. */
 export type Device = "desktop" | "phone, throttled";
 
-const viewports = {
+export const viewports = {
   desktop: { viewport: { width: 1280, height: 800 } },
   // Lighthouse's phone (core/config/constants.js, MOTOGPOWER_EMULATION_METRICS).
   "phone, throttled": { viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true, hasTouch: true },

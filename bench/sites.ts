@@ -37,6 +37,8 @@ export interface Sites {
   readonly both: readonly Site[];
   /** The front page, and by the size of our HTML the section in the middle and the largest. */
   readonly pages: { readonly home: BenchPage; readonly median: BenchPage; readonly largest: BenchPage };
+  /** @returns the address of the section that is read before another one @throws for the first one and for pages that are none */
+  before(page: BenchPage): string;
   /** The addresses of the front page and the sections, which both sites have. */
   readonly shared: readonly string[];
   /** All pages of ours but the one for addresses that don't exist. */
@@ -59,10 +61,10 @@ export async function startSites(): Promise<Sites> {
   }
   const folder = both[0]?.folder ?? "";
   const written = readdirSync(join(folder, "guide"));
-  const bySize = sections
+  const inOrder = sections
     .filter(({ slug }) => written.includes(slug))
-    .map(({ section, slug }) => ({ section, address: `/guide/${slug}/`, bytes: statSync(join(folder, "guide", slug, "index.html")).size }))
-    .sort((a, b) => a.bytes - b.bytes);
+    .map(({ section, slug }) => ({ section, address: `/guide/${slug}/`, bytes: statSync(join(folder, "guide", slug, "index.html")).size }));
+  const bySize = inOrder.toSorted((a, b) => a.bytes - b.bytes);
   const middle = bySize[Math.floor(bySize.length / 2)];
   const last = bySize.at(-1);
   if (middle === undefined || last === undefined) throw new Error("The guide has no section, so there is nothing to measure.");
@@ -72,6 +74,11 @@ export async function startSites(): Promise<Sites> {
       home: { label: "home", address: "/" },
       median: { label: `median section (${middle.section})`, address: middle.address },
       largest: { label: `largest section (${last.section})`, address: last.address },
+    },
+    before: ({ address }) => {
+      const found = inOrder[inOrder.findIndex((section) => section.address === address) - 1];
+      if (found === undefined) throw new Error(`No section stands before ${address}, so nobody comes from there.`);
+      return found.address;
     },
     shared: ["/", ...bySize.map(({ address }) => address).sort()],
     ours: readdirSync(folder, { recursive: true, encoding: "utf8" })
