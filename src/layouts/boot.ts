@@ -1,10 +1,11 @@
 /**
- * The inline scripts. The first sets the reader's platform and theme on `<html>` before the first paint, so nothing flashes or
+ * The inline scripts, and the policy that allows them. The first sets the reader's platform and theme on `<html>` before the first paint, so nothing flashes or
  * shifts. Their hashes go into the Content-Security-Policy, which is why they are strings here and not a `<script>` somewhere.
  */
 import { createHash } from "node:crypto";
 import { root } from "./guide-pages.ts";
 import { platformKey, themeKey } from "./storage-keys.ts";
+import * as styles from "./styles.ts";
 
 /*
  * `?platform=` wins, then what was chosen before, then the visitor's own system. An address that names a platform holds for
@@ -20,22 +21,20 @@ e.dataset.platform=q??ok(s("sessionStorage",k))??ok(s("localStorage",k))??
 const t=s("localStorage","${themeKey}");if(t==="light"||t==="dark")e.dataset.theme=t;
 })()`;
 
-/** What `components/FirstScreen.astro` makes the browser wait with. It has nothing to do. */
-export const pauseScript = ";";
-
 /**
- * Fetches a section as soon as the pointer comes to a link to it, or on a phone once the link is in sight; and the next one while the reader comes to the end
- * (components/next-section.ts). The click then pays no round trip, not even for asking whether the page has changed (Speculation Rules). Browsers leave it where
+ * Fetches a section as soon as the pointer comes to a link to it, or on a phone once the link is in sight; and those that the page marks
+ * (components/fetch-ahead.ts). The click then pays no round trip, not even for asking whether the page has changed (Speculation Rules). Browsers leave it where
  * the reader wants to save data. The rules name a mark in the page and no page, so that they are the same everywhere, and so is their hash.
  */
 export const speculationRules = JSON.stringify({
   prefetch: [
     { where: { href_matches: `${root}guide/*` }, eagerness: "eager" },
-    { where: { selector_matches: 'a[rel="next"][data-fetch-ahead]' }, eagerness: "immediate" },
+    { where: { and: [{ href_matches: `${root}guide/*` }, { selector_matches: "[data-fetch-ahead]" }] }, eagerness: "immediate" },
   ],
 });
 
-const hashes = [bootScript, pauseScript, speculationRules].map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
+/** Allows these scripts or style sheets inline (Content Security Policy Level 3, `hash-source`). */
+const hashSources = (inline: readonly string[]): string => inline.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`).join(" ");
 
 /**
  * The policy of every page. Only `connect-src` is wide: the reader may name any Docker endpoint, and nothing but their own
@@ -44,8 +43,8 @@ const hashes = [bootScript, pauseScript, speculationRules].map((script) => `'sha
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",
-  `script-src 'self' 'wasm-unsafe-eval' ${hashes.join(" ")}`,
-  "style-src 'self'",
+  `script-src 'self' 'wasm-unsafe-eval' ${hashSources([bootScript, speculationRules])}`,
+  `style-src 'self' ${hashSources(Object.values(styles))}`,
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self' http: https: ws: wss:",

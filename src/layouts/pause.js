@@ -1,0 +1,1 @@
+// Has nothing to do but to be waited for (components/FirstScreen.astro).
