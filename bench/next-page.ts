@@ -8,10 +8,12 @@ import { vitalsOf, watchVitals } from "./vitals.ts";
 
 /** How the reader comes to the link. */
 export type Approach =
-  /** Not at all: a click in the list of sections out of nothing, as a key makes it, so that no site can know which link it will be. */
+  /** Not at all: a click in the list of sections out of nothing, as a script makes it, so that no site can know which link it will be. */
   | "none"
   /** The pointer rests on a link in the list of sections before the click. */
   | "pointer"
+  /** The focus rests on a link in the list of sections before Enter. */
+  | "keyboard"
   /** On a phone, the page is read to its end, where the link to the next section stands, and a finger taps that. */
   | "reading";
 
@@ -26,7 +28,7 @@ export interface NextPageOptions {
   readonly kept: boolean;
 }
 
-/** How long a pointer that is about to click rests on a link, and a reader looks at what a window shows: a fraction of what reading takes. */
+/** How long a pointer or the focus rests on a link before the click, and a reader looks at what a window shows: a fraction of what reading takes. */
 const restMs = 300;
 
 /** Scrolls to the end of the page, a window at a time. */
@@ -65,6 +67,10 @@ export async function measureNextPage(browser: Browser, { origin, from, to, thro
       await page.waitForTimeout(restMs);
       await page.mouse.down();
       await page.mouse.up();
+    } else if (approach === "keyboard") {
+      await link.focus();
+      await page.waitForTimeout(restMs);
+      await page.keyboard.press("Enter");
     } else {
       await readToEnd(page);
       await link.tap();

@@ -1,5 +1,5 @@
-// The next section is fetched while the reader comes to the end of this one, so that going on waits for nothing. What is fetched is read from the log of the
-// host: a static one, as the published guide's, on a loopback address, so without a service worker that would fetch everything.
+// Sections that a click is about to lead to are fetched before it, so that going on waits for nothing. What is fetched is read from the log of the host:
+// a static one, as the published guide's, on a loopback address, so without a service worker that would fetch everything.
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -82,6 +82,9 @@ async function readyPages(page: Page): Promise<ReadonlySet<string>> {
   return ready;
 }
 
+/** How this page came to the browser (Navigation Timing, `deliveryType`). */
+const deliveries = (page: Page) => page.evaluate(() => performance.getEntriesByType("navigation").map((entry) => (entry.toJSON() as { readonly deliveryType?: string }).deliveryType));
+
 /** Reads a little, until what a page begins only once it has loaded has begun: the contents beside the text follow the reader then. */
 const begin = async (page: Page): Promise<void> => {
   await page.evaluate(() => document.querySelector("h3")?.scrollIntoView());
@@ -103,10 +106,27 @@ test("the next section is fetched as the reader comes to the end, and going on f
   // As by a key: no pointer comes to the link first.
   await nextLink(page).press("Enter");
   await expect(page).toHaveURL(host.origin + next.address);
-  const delivery = await page.evaluate(() => performance.getEntriesByType("navigation").map((entry) => entry.toJSON() as { readonly deliveryType?: string }));
-  expect(delivery.map(({ deliveryType }) => deliveryType)).toEqual(["navigational-prefetch"]);
+  expect(await deliveries(page)).toEqual(["navigational-prefetch"]);
   await begin(page);
   expect(host.asked.filter(({ address }) => address === next.address)).toEqual([fetchedAhead]);
+});
+
+test("a section is fetched once the focus rests on its link, and one that it only passes isn't", async ({ page, host }) => {
+  const ready = await readyPages(page);
+  await page.goto(host.origin + medianSection.address);
+  await begin(page);
+  const links = page.locator(`nav[aria-label="Sections"] a:not([href="${medianSection.address}"]):visible`);
+  const [passed, rested] = [links.first(), links.nth(1)];
+  const address = (await rested.getAttribute("href")) ?? "";
+  // In one go, so that no busy machine makes it rest on the first.
+  await passed.evaluate((one, other) => [one, other].forEach((link) => (link as HTMLElement).focus()), await rested.elementHandle());
+  await expect.poll(() => [...ready]).toEqual([address]);
+  await expect(passed).not.toHaveAttribute("data-fetch-ahead");
+  expect(host.asked).toEqual([seen, { address, purpose: "prefetch" }]);
+
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(host.origin + address);
+  expect(await deliveries(page)).toEqual(["navigational-prefetch"]);
 });
 
 test("nothing is fetched ahead before the page has loaded", async ({ page, host }) => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { mayFetchAhead } from "./next-section.ts";
+import { mayFetchAhead } from "./fetch-ahead.ts";
 
-test("the next section is fetched ahead unless it costs the reader more than it gives", () => {
+test("a section is fetched ahead unless it costs the reader more than it gives", () => {
   assert.equal(mayFetchAhead({}), true, "a browser that doesn't tell");
   assert.equal(mayFetchAhead({ saveData: false, effectiveType: "4g" }), true);
   assert.equal(mayFetchAhead({ saveData: false, effectiveType: "3g" }), true);
