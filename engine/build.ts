@@ -11,7 +11,7 @@ import { makeDisk } from "./disk.ts";
 import { buildxPackage, cliChanges, cliSource, makeDockerCli, upstream } from "./docker-cli.ts";
 import { archiveName, makeImageStore, packImage } from "./image-store.ts";
 import { imageRecipes, makeImageFrame } from "./images.ts";
-import { kernelPackage, makeKernel } from "./kernel.ts";
+import { kernelChanges, kernelPackage, makeKernel } from "./kernel.ts";
 import { licenceNames } from "./licences.ts";
 import { type LockUse, resolveVersions, type Wanted } from "./lock.ts";
 import { runProgram } from "./program.ts";
@@ -34,7 +34,7 @@ export function emulatorVersion(): string {
 }
 
 /** How what isn't Debian's own binary was compiled. */
-const compiledBy = ["kernel.config", "kernel.ts", "docker-cli.ts", "reseed.c"];
+const compiledBy = ["kernel.config", "fchmodat2.c", "kernel.ts", "docker-cli.ts", "reseed.c"];
 
 /** What people read and programs don't; the licences are published beside the image. */
 const unread = ["doc", "info", "lintian", "locale", "man"].map((name) => `usr/share/${name}`);
@@ -88,10 +88,10 @@ export async function buildImage({ run, lock, unpatched, log }: { run: StepRun; 
 
   const kernel = await make({
     name: "kernel",
-    files: ["kernel.config"],
-    inputs: kernelVersions,
+    files: ["kernel.config", "fchmodat2.c", "kernel.ts"],
+    inputs: [kernelVersions, unpatched],
     resumes: true,
-    make: (context) => makeKernel({ suite: bookworm, versions: kernelVersions }, context),
+    make: (context) => makeKernel({ suite: bookworm, versions: kernelVersions, unpatched }, context),
   });
 
   const packages = await make({
@@ -200,7 +200,7 @@ export async function buildImage({ run, lock, unpatched, log }: { run: StepRun; 
           engineVersion: upstream(versionsOf("guest")["docker.io"] ?? ""),
           emulatorVersion: emulatorVersion(),
           memoryBytes,
-          changes: unpatched ? [] : cliChanges,
+          changes: unpatched ? [] : [...kernelChanges, ...cliChanges],
           images: imageRecipes.map(({ reference }) => reference),
           contents,
           sources:

@@ -1,6 +1,6 @@
 /** The guest's kernel, compiled from Debian's source package with `kernel.config`. */
 import { existsSync } from "node:fs";
-import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,20 @@ import type { StepContext } from "./step.ts";
 
 /** Debian's package of the kernel's source. Debian 12's: its compiler is everywhere, and it changes only for security. */
 export const kernelPackage = "linux-source-6.1";
+
+/** What is added to Debian's kernel, and why, for the reader. */
+export const kernelChanges = [
+  "The kernel has the system call fchmodat2, which Linux itself has from 6.6 on: without it Docker Engine can't copy files into a container (docker cp, configs of Compose).",
+];
+
+/** The call's number, the same on every architecture (arch/x86/entry/syscalls/syscall_32.tbl of Linux 6.6). */
+const fchmodat2Row = "452\ti386\tfchmodat2\t\tsys_fchmodat2\n";
+
+/** @param source folder of the kernel's source */
+async function addFchmodat2(source: string): Promise<void> {
+  await appendFile(join(source, "fs/open.c"), await readFile(new URL("fchmodat2.c", import.meta.url), "utf8"));
+  await appendFile(join(source, "arch/x86/entry/syscalls/syscall_32.tbl"), fchmodat2Row);
+}
 
 /**
  * @param wanted lines of a kernel configuration
@@ -26,11 +40,18 @@ export function unmetSettings(wanted: string, made: string): string[] {
   });
 }
 
+interface KernelSource {
+  readonly suite: DebianSuite;
+  readonly versions: Versions;
+  /** Whether it is to be Debian's own, without what `kernelChanges` says. */
+  readonly unpatched: boolean;
+}
+
 /**
  * Writes `bzImage`.
  * @throws when the configuration leaves out what `kernel.config` asks for, or the compiler fails
  */
-export async function makeKernel({ suite, versions }: { suite: DebianSuite; versions: Versions }, { folder, log, signal, tell }: StepContext): Promise<void> {
+export async function makeKernel({ suite, versions, unpatched }: KernelSource, { folder, log, signal, tell }: StepContext): Promise<void> {
   const work = join(folder, "work");
   const source = join(work, kernelPackage);
   const configured = join(work, "configured");
@@ -42,6 +63,7 @@ export async function makeKernel({ suite, versions }: { suite: DebianSuite; vers
     await rm(work, { recursive: true, force: true });
     await suite.unpack(versions, work);
     await runProgram("tar", ["-xf", join("usr/src", `${kernelPackage}.tar.xz`)], { log, signal, cwd: work });
+    if (!unpatched) await addFchmodat2(source);
     const fragment = fileURLToPath(new URL("kernel.config", import.meta.url));
     await runProgram("make", make("tinyconfig"), inSource);
     await runProgram("scripts/kconfig/merge_config.sh", ["-m", ".config", fragment], inSource);

@@ -26,6 +26,7 @@ const commands: readonly (readonly [command: string, expected: RegExp])[] = [
   ["for i in 1 2 3 4 5 6 7 8 9 10; do curl -fs -o /dev/null http://127.0.0.1:8080/ && break; sleep 1; done; curl -s http://127.0.0.1:8080/", /Welcome to nginx!/],
   ["docker logs web", /GET \/ HTTP\/1\.1" 200/],
   ["docker exec web cat /etc/nginx/nginx.conf", /listen 80;/],
+  ["echo copied > note && docker cp -q note web:/tmp/note && docker exec web cat /tmp/note", /^copied$/m],
   ["docker rm -f web", /^web$/m],
   ["docker volume create data && docker run --rm -v data:/data busybox sh -c 'echo kept > /data/file' && docker run --rm -v data:/data busybox cat /data/file", /^kept$/m],
   ["docker network create lab && docker run -d --name db --network lab redis", /^[0-9a-f]{64}$/m],

@@ -9,7 +9,7 @@ export function imageFacts({ engineVersion, images, contents, changes, sources, 
   return [
     paragraph(`Docker Engine ${engineVersion} on Debian, 32-bit${programs.length === 0 ? "" : `: ${programs.join(", ")}`}; ${contents.length} packages in all. Its disk of ${Math.round(disk.bytes / 1e6)} MB is downloaded piece by piece, as it is read.`),
     paragraph(`Images: ${images.map((image) => image.replace(/:latest$/, "")).join(", ")}. They are made of Debian packages under the names of the official ones; nothing can be pulled from a registry outside.`),
-    ...(changes.length === 0 ? [paragraph("Its programs are Debian’s own, unchanged.")] : [paragraph("Changed, so that it is fast enough in an emulator:"), list(changes.map((text) => document.createTextNode(text)))]),
+    ...(changes.length === 0 ? [paragraph("Its programs are Debian’s own, unchanged.")] : [paragraph("Changed, so that all of it works in an emulator, and fast enough:"), list(changes.map((text) => document.createTextNode(text)))]),
     paragraph(sources),
     details(`Every package, with its licences and its source`, list(contents.map(packageFacts))),
   ];
