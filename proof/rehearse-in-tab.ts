@@ -22,7 +22,7 @@ import { blocksOfPage, pagePaths } from "./pages.ts";
 import { mentionedTags } from "./rehearsal/mentioned-tags.ts";
 import { type Rehearsal, rehearseBlocks } from "./rehearsal/rehearse-page.ts";
 
-/** On a quiet machine of two cores the slowest block that ends takes 71 s; one that waits for an image that can't be had never does. */
+/** The slowest block that ended took 155 s, on two cores that other work kept busy; one that waits for an image that can't be had never ends. */
 const blockLimitMs = 300_000;
 
 /** The status of a command that was ended because it took too long, as timeout(1) has it. */
