@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from "node:util";
 import { V86, type V86Options } from "v86";
 import { type Console, ConsoleInput } from "../src/playground/engines/tab/console-input.ts";
 import { GuestDisk } from "../src/playground/engines/tab/disk.ts";
-import { compileGuestCodeAtOnce, machineOptions, withoutNeedlessZeros } from "../src/playground/engines/tab/machine.ts";
+import { compileGuestCodeAtOnce, emulatorExports, machineOptions } from "../src/playground/engines/tab/machine.ts";
 
 const require = createRequire(import.meta.url);
 compileGuestCodeAtOnce();
@@ -18,8 +18,7 @@ async function bufferOf(path: string): Promise<ArrayBuffer> {
 
 /** v86's options for WebAssembly, from the installed package. */
 async function wasm(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
-  const module = await WebAssembly.compile(await bufferOf(require.resolve("v86/build/v86.wasm")));
-  return withoutNeedlessZeros((await WebAssembly.instantiate(module, imports)).exports);
+  return await emulatorExports(new Uint8Array(await bufferOf(require.resolve("v86/build/v86.wasm"))), imports);
 }
 
 /** The unit in which the disk is downloaded. Smaller ones cost more requests, larger ones more bytes that nobody reads. */

@@ -11,7 +11,7 @@ import { GuestDisk } from "./disk.ts";
 import { DiskChunks, gunzip } from "./disk-chunks.ts";
 import { cutOff, getDocument, type GuestNetwork } from "./guest-connection.ts";
 import { NoAnswer } from "./http-answer.ts";
-import { compileGuestCodeAtOnce, machineOptions, memoryBytes, withoutNeedlessZeros } from "./machine.ts";
+import { compileGuestCodeAtOnce, emulatorExports, machineOptions, memoryBytes } from "./machine.ts";
 import { type DiskIndex, type Manifest, type Parted } from "./manifest.ts";
 import { PartStore } from "./part-store.ts";
 import { cacheName, type FromWorker, type GuestDocument, imageId, type SavedMachine, type ToWorker } from "./protocol.ts";
@@ -102,10 +102,7 @@ export class Emulator {
     });
     compileGuestCodeAtOnce();
     let exported: WebAssembly.Exports = {};
-    const instantiate = async (imports: WebAssembly.Imports) => {
-      exported = (await WebAssembly.instantiate(wasm, imports)).instance.exports;
-      return withoutNeedlessZeros(exported);
-    };
+    const instantiate = async (imports: WebAssembly.Imports) => (exported = await emulatorExports(new Uint8Array(wasm), imports));
     const began = Promise.withResolvers<void>();
     const v86 = new V86({
       // A promise of the emulator's that fails would be lost otherwise.
