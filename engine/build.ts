@@ -16,7 +16,7 @@ import { licenceNames } from "./licences.ts";
 import { type LockUse, resolveVersions, type Wanted } from "./lock.ts";
 import { runProgram } from "./program.ts";
 import { publish } from "./publish.ts";
-import { busyboxApplets, guestPackages, makeRootFileSystem } from "./root-file-system.ts";
+import { busyboxApplets, guestPackages, keepPluginAnswers, makeRootFileSystem, pluginChange, pluginFolder } from "./root-file-system.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { type Made, perform, type Step, type StepRun } from "./step.ts";
 
@@ -153,7 +153,8 @@ export async function buildImage({ run, lock, unpatched, log }: { run: StepRun; 
       await makeRootFileSystem({ packages: unpacked, root, examples }, options);
       if (cli !== undefined) {
         await copyFile(join(cli.folder, "docker"), join(root, "usr/bin/docker"));
-        await copyFile(join(cli.folder, "docker-buildx"), join(root, "usr/libexec/docker/cli-plugins/docker-buildx"));
+        await copyFile(join(cli.folder, "docker-buildx"), join(root, pluginFolder, "docker-buildx"));
+        await keepPluginAnswers(root);
       }
       const compiled = join(root, "usr/lib/drydock/reseed");
       await runProgram("gcc", ["-m32", "-Os", "-static", "-nostdlib", "-fno-pic", "-no-pie", "-fno-stack-protector", "-s", "-o", compiled, reseedSource], options);
@@ -200,7 +201,7 @@ export async function buildImage({ run, lock, unpatched, log }: { run: StepRun; 
           engineVersion: upstream(versionsOf("guest")["docker.io"] ?? ""),
           emulatorVersion: emulatorVersion(),
           memoryBytes,
-          changes: unpatched ? [] : [...kernelChanges, ...cliChanges],
+          changes: unpatched ? [] : [...kernelChanges, ...cliChanges, pluginChange],
           images: imageRecipes.map(({ reference }) => reference),
           contents,
           sources:

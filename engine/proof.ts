@@ -46,6 +46,7 @@ const commands: readonly (readonly [command: string, expected: RegExp])[] = [
     "docker run -d --name old busybox sleep 1000 && kill -9 $(pidof dockerd) && for i in $(seq 90); do docker ps > /dev/null 2>&1 && break; sleep 1; done; docker ps -a --format '{{.Names}} {{.State}}' && docker rm -f old && docker run --rm busybox echo back",
     /^back$/m,
   ],
+  ["docker info --format '{{range .ClientInfo.Plugins}}{{.Name}} {{.Version}} {{end}}'", /^buildx v\d\S+ compose \d\S+/m],
   ["jq -r .storage /dev/null; jq --version", /^jq-/m],
 ];
 

@@ -2,12 +2,18 @@
  * The guest's root file system: busybox for the usual commands, the reader's shell and tools, and the Docker Engine, copied out of unpacked
  * Debian packages with the libraries that they need and nothing else. Each file that isn't there needn't be stored, downloaded or kept in memory.
  */
-import { chmod, cp, mkdir, readdir, symlink } from "node:fs/promises";
+import { chmod, copyFile, cp, mkdir, readdir, rename, symlink } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { librariesOf } from "./elf.ts";
 import { programOutput, runProgram, type ProgramOptions } from "./program.ts";
+
+/** Where the docker command looks for its plugins. */
+export const pluginFolder = "usr/libexec/docker/cli-plugins";
+
+/** What is said on the site of `keepPluginAnswers`. */
+export const pluginChange = "The docker command asks its plugins Buildx and Compose who they are each time before it uses them, and starts them for it; here that answer is kept.";
 
 /** The packages that the guest is made of. */
 export const guestPackages = [
@@ -18,7 +24,7 @@ export const guestPackages = [
 /** What is copied, by its place in the packages. */
 const programs = [
   ...["usr/bin/bash", "usr/bin/busybox", "usr/bin/curl", "usr/bin/jq"],
-  ...["usr/bin/docker", "usr/libexec/docker/cli-plugins/docker-buildx", "usr/libexec/docker/cli-plugins/docker-compose"],
+  ...["usr/bin/docker", `${pluginFolder}/docker-buildx`, `${pluginFolder}/docker-compose`],
   ...["usr/sbin/dockerd", "usr/bin/containerd", "usr/bin/containerd-shim-runc-v2", "usr/bin/crun", "usr/bin/tini-static"],
   "usr/sbin/xtables-legacy-multi",
 ];
@@ -99,4 +105,17 @@ export async function makeRootFileSystem(
   await cp(fileURLToPath(new URL("guest/", import.meta.url)), root, { recursive: true });
   for (const folder of ["mnt", "srv", "opt", "home", "var/lib/docker", "var/cache", "usr/local/bin"]) await mkdir(join(root, folder), { recursive: true });
   if (existsSync(examples)) await cp(examples, join(root, "root/examples"), { recursive: true });
+}
+
+/**
+ * Puts the guest's own script into the place of each plugin of the docker command, and the plugin aside, where the script finds it.
+ * @param root a root file system that `makeRootFileSystem` made
+ */
+export async function keepPluginAnswers(root: string): Promise<void> {
+  const aside = join(root, "usr/lib/drydock/plugins");
+  await mkdir(aside);
+  for (const name of await readdir(join(root, pluginFolder))) {
+    await rename(join(root, pluginFolder, name), join(aside, name));
+    await copyFile(join(root, "usr/lib/drydock/plugin"), join(root, pluginFolder, name));
+  }
 }
