@@ -354,6 +354,22 @@ test.describe("trouble", () => {
     await expect.poll(() => rows(page), { timeout: commandLimitMs }).toMatch(/^[\w./]+\ndone$/m);
   });
 
+  test("the thread that fetches the disk can't be had: that is told in words, and a fresh machine follows when it comes", async ({ page, host }) => {
+    host.override((path, response) => {
+      if (!path.includes("chunk-worker")) return false;
+      response.writeHead(503).end();
+      return true;
+    });
+    await page.goto(host.origin);
+    await page.locator("[data-playground-open]").click();
+    await startButton(page).click();
+    await expect(notice(page)).toContainText("the thread that fetches its disk failed", { timeout: startLimitMs });
+    host.override(undefined);
+    await notice(page).getByRole("button", { name: "Start a fresh machine" }).click();
+    await atPrompt(page);
+    await run(page, "docker run --rm busybox echo fetched", /^fetched$/m);
+  });
+
   test("two tabs have a machine each", async ({ page, host, context }) => {
     await startMachine(page, host);
     const second = await context.newPage();

@@ -43,7 +43,7 @@ async function writeParts(folder: string, bytes: Uint8Array, unpackedBytes: numb
   return { parts, unpackedBytes };
 }
 
-async function writeDisk(folder: string, image: string, first: readonly number[], tell: (text: string) => void): Promise<Manifest["disk"]> {
+async function writeDisk(folder: string, image: string, reads: DiskReads, tell: (text: string) => void): Promise<Manifest["disk"]> {
   const index: [number, string, number][] = [];
   const file = await open(image, "r");
   let byteLength: number;
@@ -69,16 +69,19 @@ async function writeDisk(folder: string, image: string, first: readonly number[]
     chunkBytes: diskChunkBytes,
     index: await writeParts(folder, await gzipped(json, { level: 9 }), json.length),
     bytes: [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0),
-    first,
+    ...reads,
   };
 }
+
+/** What the build found out of how readers' commands read the disk. */
+export type DiskReads = Required<Pick<Manifest["disk"], "first" | "trails">>;
 
 /** All that the manifest says beside what is measured here. */
 export type Description = Omit<Manifest, "state" | "disk" | "copyright" | "format">;
 
 /**
  * Writes the parts and, last, `manifest.json`.
- * @param snapshot a folder with `state`, `disk` and `first.json`
+ * @param snapshot a folder with `state`, `disk` and `reads.json`
  * @param copyright the packages' copyright files, joined
  */
 export async function publish(
@@ -88,12 +91,12 @@ export async function publish(
   const state = await readFile(join(snapshot, "state"));
   const compressed = await zstdCompressed(state, { params: stateCompression, pledgedSrcSize: state.length });
   const text = Buffer.from(copyright);
-  const first = JSON.parse(await readFile(join(snapshot, "first.json"), "utf8")) as number[];
+  const reads = JSON.parse(await readFile(join(snapshot, "reads.json"), "utf8")) as DiskReads;
   const manifest: Manifest = {
     format: 1,
     ...description,
     state: await writeParts(folder, compressed, state.length),
-    disk: await writeDisk(folder, join(snapshot, "disk"), first, tell),
+    disk: await writeDisk(folder, join(snapshot, "disk"), reads, tell),
     copyright: await writeParts(folder, await gzipped(text, { level: 9 }), text.length),
   };
   await writeFile(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);

@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { diskChunkBytes } from "./node-machine.ts";
-import { type Description, publish } from "./publish.ts";
+import { type Description, type DiskReads, publish } from "./publish.ts";
 
 const description: Description = {
   engineVersion: "28.5.2",
@@ -32,7 +32,7 @@ export async function published() {
   const disk = Buffer.concat([Buffer.alloc(diskChunkBytes), noise, noise, Buffer.alloc(2 * diskChunkBytes)]);
   await writeFile(join(snapshot, "state"), state);
   await writeFile(join(snapshot, "disk"), disk);
-  await writeFile(join(snapshot, "first.json"), "[2,1]");
+  await writeFile(join(snapshot, "reads.json"), JSON.stringify({ first: [2, 1], trails: [[1, 2]] } satisfies DiskReads));
   const manifest = await publish({ snapshot, copyright: "==== bash ====\nfree", description, folder, tell: () => undefined });
   return { root, folder, state, disk, manifest, [Symbol.asyncDispose]: () => rm(root, { recursive: true }) };
 }

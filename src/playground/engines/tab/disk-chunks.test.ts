@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { DiskChunks } from "./disk-chunks.ts";
 import type { DiskIndex } from "./manifest.ts";
-import { PartStore } from "./part-store.ts";
+import { gunzip, PartStore } from "./part-store.ts";
 
 const content = Buffer.alloc(8192, "chunk");
 const packed = gzipSync(content);
@@ -43,8 +43,9 @@ function askedFor(count: number): Promise<void> {
   return promise;
 }
 
-function chunks(onStuck: (error: Error) => Promise<void>, onUnstuck: () => void, of = index): DiskChunks {
-  return new DiskChunks({ index: of, store: new PartStore({ folderUrl, shelf: undefined, onNotKept: assert.ifError }), onStuck, onUnstuck });
+function chunks(onStuck: (error: Error) => Promise<void>, onUnstuck: () => void, of = index, trails: readonly (readonly number[])[] = []): DiskChunks {
+  const store = new PartStore({ folderUrl, shelf: undefined, onNotKept: assert.ifError });
+  return new DiskChunks({ index: of, trails, fetch: async (part) => await gunzip(await store.get(part)), onStuck, onUnstuck });
 }
 
 test("a chunk is fetched once, however often it is read, and one that isn't listed is zeros", async () => {
@@ -97,6 +98,30 @@ test("where the guest reads on, the chunks after the one that it waits for are f
   const rest = askedFor(4);
   await disk.source(4);
   await rest;
+});
+
+test("where the guest follows a trail, the chunks after its place are fetched, once, and it goes on so from those that are at hand", { timeout: 10_000 }, async () => {
+  asked = 0;
+  const trail = Array.from({ length: 90 }, (_, place) => 300 - 3 * place);
+  const at = (place: number): number => trail[place] ?? 0;
+  const disk = chunks(assert.fail, assert.fail, trail.map((number) => [number, sha256, packed.length]), [trail, [at(9)]]);
+  // Whoever waits for nothing in particular waits for all that is fetched ahead.
+  const ahead = () => disk.fetchAhead([]);
+  for (const place of [5, 6, 7]) await disk.source(at(place));
+  await ahead();
+  assert.equal(asked, 3, "three chunks may be anybody's");
+  await disk.source(at(9));
+  await ahead();
+  assert.equal(asked, 4, "one that is on another trail as well says nothing");
+  await disk.source(at(8));
+  await ahead();
+  assert.equal(asked, 5 + 63);
+  assert.ok(disk.source(at(10)) instanceof Uint8Array);
+  await ahead();
+  assert.equal(asked, 5 + 65, "two further");
+  assert.ok(disk.source(at(10)) instanceof Uint8Array);
+  await ahead();
+  assert.equal(asked, 5 + 65, "not a second time");
 });
 
 test("one that can't be fetched ahead is nobody's trouble until the guest reads it", async () => {

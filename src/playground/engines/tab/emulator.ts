@@ -8,13 +8,14 @@ import { Failure } from "../../failures.ts";
 import { Agent, isShellIdle, setClock, wake } from "./agent.ts";
 import { type Console, ConsoleInput } from "./console-input.ts";
 import { GuestDisk } from "./disk.ts";
-import { DiskChunks, gunzip } from "./disk-chunks.ts";
+import { ChunkThread } from "./chunk-thread.ts";
+import { DiskChunks } from "./disk-chunks.ts";
 import { cutOff, getDocument, type GuestNetwork } from "./guest-connection.ts";
 import { NoAnswer } from "./http-answer.ts";
 import { compileGuestCodeAtOnce, emulatorExports, machineOptions, memoryBytes } from "./machine.ts";
 import { type DiskIndex, type Manifest, type Parted } from "./manifest.ts";
-import { PartStore } from "./part-store.ts";
-import { cacheName, type FromWorker, type GuestDocument, imageId, type SavedMachine, type ToWorker } from "./protocol.ts";
+import { gunzip, openShelf, PartStore } from "./part-store.ts";
+import { type FromWorker, type GuestDocument, imageId, type SavedMachine, type ToWorker } from "./protocol.ts";
 import { type PublishedPort, publishedPorts, publishedPortsCommand, relayCommand } from "./published-ports.ts";
 import { readSaved, writeSaved } from "./saved-machines.ts";
 
@@ -84,14 +85,16 @@ export class Emulator {
     if (manifest.emulatorVersion !== emulatorPackage.version || manifest.memoryBytes !== memoryBytes) {
       throw new Failure({ kind: "tab-image-foreign", reason: `it was made for version ${manifest.emulatorVersion} of the emulator, and this page has ${emulatorPackage.version}` });
     }
-    const store = new PartStore({ folderUrl, shelf: await shelf(), onNotKept: () => tell({ kind: "not-kept" }) });
+    const onNotKept = () => tell({ kind: "not-kept" });
+    const store = new PartStore({ folderUrl, shelf: await openShelf(), onNotKept });
     const { state, index, wasm } = await downloads(manifest, store, restore, (bytes) => tell({ kind: "downloading", bytes }));
     await store.forgetOthers([...manifest.state.parts, ...manifest.disk.index.parts, ...index.map(([, sha256]) => ({ sha256 }))]);
     tell({ kind: "starting" });
     const saved = restore ? await readSaved(imageId(manifest)) : undefined;
 
     const stuck = new Stuck(tell);
-    const chunks = new DiskChunks({ index, store, onStuck: (error) => stuck.wait(error), onUnstuck: () => tell({ kind: "unstuck" }) });
+    const thread = new ChunkThread(folderUrl, onNotKept);
+    const chunks = new DiskChunks({ index, trails: manifest.disk.trails ?? [], fetch: (part) => thread.get(part), onStuck: (error) => stuck.wait(error), onUnstuck: () => tell({ kind: "unstuck" }) });
     const disk = new GuestDisk({
       byteLength: manifest.disk.byteLength,
       chunkBytes: manifest.disk.chunkBytes,
@@ -286,16 +289,6 @@ class Stuck {
   }
 }
 
-async function shelf(): Promise<Cache | undefined> {
-  try {
-    return await caches.open(cacheName);
-  } catch (error) {
-    // Some browsers forbid it in private windows.
-    console.info("The browser keeps no parts of the engine:", error);
-    return undefined;
-  }
-}
-
 interface Downloads {
   readonly state: ArrayBuffer;
   readonly index: DiskIndex;
@@ -307,9 +300,11 @@ async function downloads(manifest: Manifest, store: PartStore, restore: boolean,
   const get = async ({ parts: wanted }: Parted): Promise<Uint8Array<ArrayBuffer>> => {
     const all = await Promise.all(
       wanted.map((part) =>
-        store.get(part, (bytes) => {
-          parts.set(part.sha256, bytes);
-          onBytes([...parts.values()].reduce((sum, count) => sum + count, 0));
+        store.get(part, {
+          onBytes: (bytes) => {
+            parts.set(part.sha256, bytes);
+            onBytes([...parts.values()].reduce((sum, count) => sum + count, 0));
+          },
         }),
       ),
     );

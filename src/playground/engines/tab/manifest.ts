@@ -57,6 +57,8 @@ export interface Manifest {
     readonly bytes: number;
     /** The numbers of the chunks that a reader's first commands read, in their order: they are fetched ahead. Older images have none. */
     readonly first?: readonly number[];
+    /** The same for some things that readers do after that, one list each, without what everyday commands read: where the guest has begun with one, its rest is fetched ahead. */
+    readonly trails?: readonly (readonly number[])[];
   };
   /** The images that the engine has from the start. */
   readonly images: readonly string[];

@@ -61,7 +61,9 @@ test("a part is downloaded once, with its bytes counted, and then kept", async (
   const shelf = new MemoryShelf();
   answers = [content];
   const counted: number[] = [];
-  assert.deepEqual(await store(shelf).get(part, (bytes) => counted.push(bytes)), content);
+  const first = store(shelf);
+  assert.deepEqual(await first.get(part, { onBytes: (bytes) => void counted.push(bytes) }), content);
+  assert.deepEqual(await first.get(part), content, "from what it has kept itself");
   assert.equal(counted.at(-1), content.length);
   assert.deepEqual(await store(shelf).get(part), content, "without an answer of the server");
 });
@@ -94,6 +96,23 @@ for (const [what, answer, kind] of refused) {
     await assert.rejects(store(new MemoryShelf()).get(part), isFailure(kind));
   });
 }
+
+test("a part that somebody waits for is handed over at once, also a second time, and kept when it is quiet", async () => {
+  const shelf = new MemoryShelf();
+  const { promise: isKept, resolve: kept } = Promise.withResolvers<void>();
+  const put = shelf.put.bind(shelf);
+  shelf.put = async (url, response) => {
+    await put(url, response);
+    kept();
+  };
+  answers = [content];
+  const urgent = new PartStore({ folderUrl, shelf, onNotKept: assert.ifError, quietMs: 50 });
+  assert.deepEqual(await urgent.get(part, { isUrgent: true }), content);
+  assert.equal(shelf.kept.size, 0);
+  assert.deepEqual(await urgent.get(part, { isUrgent: true }), content, "without an answer of the server");
+  await isKept;
+  assert.deepEqual(shelf.kept.get(folderUrl + partName(part)), content);
+});
 
 test("a kept part that was damaged meanwhile is fetched again", async () => {
   const shelf = new MemoryShelf();

@@ -4,6 +4,7 @@
  */
 import { Failure } from "../../failures.ts";
 import { type Part, partName } from "./manifest.ts";
+import { cacheName } from "./protocol.ts";
 
 /** The part of the browser's `Cache` that is used here. */
 export interface Shelf {
@@ -20,30 +21,45 @@ export interface PartStoreOptions {
   readonly shelf: Shelf | undefined;
   /** Told once, when the browser refuses to keep a part. What was fetched is used all the same. */
   readonly onNotKept: (error: unknown) => void;
+  /** How long nobody may have asked for a part until urgent ones are kept, in milliseconds: 1000. */
+  readonly quietMs?: number;
+}
+
+export interface GetOptions {
+  /** Told how many bytes of the part are there; the number falls when the part is fetched again. */
+  readonly onBytes?: (bytes: number) => void;
+  /**
+   * Whether somebody waits for the part, and perhaps for many more: it is handed over at once, and kept when nobody has asked for any for a while. Keeping
+   * each at once made a first build, which reads some 700, a second and a half longer.
+   */
+  readonly isUrgent?: boolean;
 }
 
 export class PartStore {
   readonly #options: PartStoreOptions;
   #keeps = true;
+  /** The addresses of what is kept, which are asked for once: a chunk of the disk isn't to wait for a look that finds nothing. */
+  #shelved: Promise<Set<string>> | undefined;
+  /** Parts that were handed over and are still to be kept. */
+  readonly #unkept = new Map<string, Uint8Array<ArrayBuffer>>();
+  #quiet: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PartStoreOptions) {
     this.#options = options;
   }
 
-  /**
-   * @param onBytes told how many bytes of the part are there; the number falls when the part is fetched again
-   * @throws Failure when the part can't be had as it should be
-   */
-  async get(part: Part, onBytes: (bytes: number) => void = () => undefined): Promise<Uint8Array<ArrayBuffer>> {
+  /** @throws Failure when the part can't be had as it should be */
+  async get(part: Part, { onBytes = () => undefined, isUrgent = false }: GetOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     const url = this.#options.folderUrl + partName(part);
-    const kept = await this.#kept(url, part);
-    if (kept !== undefined) {
+    const shelved = this.#unkept.get(url) ?? (await this.#kept(url, part));
+    if (shelved !== undefined) {
       onBytes(part.bytes);
-      return kept;
+      return shelved;
     }
     const first = await download(url, part, "default", onBytes);
     const bytes = (await isWhole(first, part)) ? first : await this.#again(url, part, onBytes);
-    await this.#keep(url, bytes);
+    if (isUrgent) this.#keepLater(url, bytes);
+    else await this.#keep(url, bytes);
     return bytes;
   }
 
@@ -55,6 +71,20 @@ export class PartStore {
     for (const { url } of await shelf.keys()) if (!wanted.has(url)) await shelf.delete(url);
   }
 
+  #keepLater(url: string, bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.#options.shelf === undefined || !this.#keeps) return;
+    this.#unkept.set(url, bytes);
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => void this.#keepUnkept(), this.#options.quietMs ?? 1000);
+  }
+
+  async #keepUnkept(): Promise<void> {
+    for (const [url, bytes] of this.#unkept) {
+      await this.#keep(url, bytes);
+      this.#unkept.delete(url);
+    }
+  }
+
   async #again(url: string, part: Part, onBytes: (bytes: number) => void): Promise<Uint8Array<ArrayBuffer>> {
     onBytes(0);
     const bytes = await download(url, part, "reload", onBytes);
@@ -62,13 +92,20 @@ export class PartStore {
     throw new Failure({ kind: "tab-part-damaged", part: partName(part), bytes: bytes.length, expectedBytes: part.bytes });
   }
 
+  #shelvedOn(shelf: Shelf): Promise<Set<string>> {
+    this.#shelved ??= shelf.keys().then((requests) => new Set(requests.map((request) => request.url)));
+    return this.#shelved;
+  }
+
   async #kept(url: string, part: Part): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const { shelf } = this.#options;
-    const response = await shelf?.match(url);
+    if (shelf === undefined) return undefined;
+    if (!(await this.#shelvedOn(shelf)).has(url)) return undefined;
+    const response = await shelf.match(url);
     if (response === undefined) return undefined;
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (await isWhole(bytes, part)) return bytes;
-    await shelf?.delete(url);
+    await shelf.delete(url);
     return undefined;
   }
 
@@ -77,12 +114,29 @@ export class PartStore {
     if (shelf === undefined || !this.#keeps) return;
     try {
       await shelf.put(url, new Response(bytes, { headers: { "Content-Type": "application/octet-stream", "Content-Length": String(bytes.length) } }));
+      (await this.#shelvedOn(shelf)).add(url);
     } catch (error) {
       // Full, or forbidden in this mode of the browser: either way, what follows would be refused too.
       this.#keeps = false;
       onNotKept(error);
     }
   }
+}
+
+/** @returns the browser's own shelf, or undefined where it keeps nothing */
+export async function openShelf(): Promise<Cache | undefined> {
+  try {
+    return await caches.open(cacheName);
+  } catch (error) {
+    // Some browsers forbid it in private windows.
+    console.info("The browser keeps no parts of the engine:", error);
+    return undefined;
+  }
+}
+
+/** Unpacks gzip. */
+export async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
 }
 
 async function download(url: string, part: Part, cache: RequestCache, onBytes: (bytes: number) => void): Promise<Uint8Array<ArrayBuffer>> {
