@@ -2,7 +2,7 @@
 //
 // Method. The built site is served by bridge/static.ts on loopback, in a thread of its own, without a throttle: times are those after a download, whose
 // size is told beside them. Each round is a fresh headless Chromium with nothing cached; its second page load has the first one's cache. Commands are typed
-// into the terminal by keyboard, and timed from Enter to the first screen that shows their end, which is looked for 60 times a second in the page itself.
+// into the terminal by keyboard, and timed from Enter to the first screen that shows their end, which the page itself looks for whenever the screen changes.
 // “First” is the first time in that machine; “settled” is the median of the third to the fifth. Long tasks are those of the main thread over 50 ms
 // (Long Tasks specification) from the first command to the last. Memory is what Linux counts as the tab's process's own (smaps_rollup, Pss). Medians
 // over the rounds.
@@ -52,40 +52,48 @@ const dockerfile = String.raw`FROM busybox\nWORKDIR /app\nCOPY page.txt .\nRUN w
 
 /** What the page notes for the bench. */
 interface Notes {
-  /** Times of the page's clock (milliseconds) at which a text was first on the screen, or told as progress. */
-  readonly seen: Record<string, number>;
+  /** For each text that is looked for: the time of the page's clock (milliseconds) at which it is first on the screen, or told as progress. */
+  readonly seen: Record<string, Promise<number>>;
   readonly longTasksMs: number[];
   watch(text: string): void;
 }
 
 /** Runs in the page before its own scripts. */
 function takeNotes(): void {
-  const wanted = new Set<string>();
-  const notes: Notes = { seen: {}, longTasksMs: [], watch: (text) => void wanted.add(text) };
-  Object.assign(window, { notes });
-  new PerformanceObserver((list) => notes.longTasksMs.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
+  const wanted = new Map<string, (ms: number) => void>();
   const look = () => {
+    if (wanted.size === 0) return;
     const screen = document.querySelector(".xterm-rows")?.textContent?.replaceAll("\u00a0", " ") ?? "";
     const progress = document.querySelector('[data-part="progress-label"]')?.textContent ?? "";
-    for (const text of wanted) {
+    for (const [text, found] of wanted) {
       if (!screen.includes(text) && !progress.includes(text)) continue;
-      notes.seen[text] = performance.now();
+      found(performance.now());
       wanted.delete(text);
     }
-    requestAnimationFrame(look);
   };
-  requestAnimationFrame(look);
+  const watch = (text: string) => {
+    notes.seen[text] = new Promise((found) => wanted.set(text, found));
+    look();
+  };
+  const notes: Notes = { seen: {}, longTasksMs: [], watch };
+  Object.assign(window, { notes });
+  new PerformanceObserver((list) => notes.longTasksMs.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
 }
 
 const notesOf = (page: Page) => page.evaluate(() => (window as unknown as { notes: Notes }).notes.longTasksMs);
 
-/** Starts to look for a text. @returns a promise for the page's time when it was there */
+/** Starts to look for a text. @returns a promise for the page's time when it was there, which fails when it doesn't come in time */
 async function watch(page: Page, text: string): Promise<() => Promise<number>> {
   await page.evaluate((wanted) => (window as unknown as { notes: Notes }).notes.watch(wanted), text);
-  return async () => {
-    const seen = await page.waitForFunction((wanted) => (window as unknown as { notes: Notes }).notes.seen[wanted], text, { timeout: commandLimitMs });
-    return Number(await seen.jsonValue());
-  };
+  return () =>
+    page.evaluate(
+      ([wanted, limitMs]) => {
+        const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`“${wanted}” didn’t come within ${limitMs / 1000} s.`)), limitMs));
+        return Promise.race([(window as unknown as { notes: Notes }).notes.seen[wanted] ?? late, late]);
+      },
+      [text, commandLimitMs] as const,
+    );
 }
 
 let marks = 0;
