@@ -129,6 +129,20 @@ test("a section is fetched once the focus rests on its link, and one that it onl
   expect(await deliveries(page)).toEqual(["navigational-prefetch"]);
 });
 
+test("a result of search is fetched while it is chosen, and Enter waits for nothing", async ({ page, host }) => {
+  const ready = await readyPages(page);
+  await page.goto(host.origin + medianSection.address);
+  await begin(page);
+  await page.keyboard.press("/");
+  await page.getByRole("dialog").getByRole("combobox").fill(next.title);
+  const chosen = page.locator('[role="option"][aria-selected="true"]');
+  await expect(chosen).toHaveAttribute("href", new RegExp(`^${next.address}`));
+  await expect.poll(() => [...ready]).toEqual([next.address]);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL((url) => url.pathname === next.address);
+  expect(await deliveries(page)).toEqual(["navigational-prefetch"]);
+});
+
 test("nothing is fetched ahead before the page has loaded", async ({ page, host }) => {
   await page.addInitScript((address) => {
     addEventListener("DOMContentLoaded", () => document.body.append(Object.assign(new Image(), { src: address, alt: "" })), { once: true });

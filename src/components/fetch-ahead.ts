@@ -1,6 +1,6 @@
 /**
  * Has sections fetched ahead that a click is about to lead to, so that going on waits for nothing: the next one while the reader comes to the end of this one,
- * and one whose link has the keyboard's focus. The mark on a link is what the page's speculation rules look for (layouts/boot.ts); they watch the pointer themselves,
+ * and one whose link has the keyboard's focus or is chosen in a list, as a result of search is. The mark on a link is what the page's speculation rules look for (layouts/boot.ts); they watch the pointer themselves,
  * but a phone has none that comes to a link before the finger, a mouse comes late, and a key brings none.
  */
 import { type Connection, connection } from "../layouts/connection.ts";
@@ -16,6 +16,9 @@ export const mayFetchAhead = ({ saveData = false, effectiveType = "" }: Connecti
 
 /** How long the focus rests on a link before its section is fetched, in milliseconds: it goes past the others of a list faster. */
 const restMs = 100;
+
+/** The same for the choice in a list that changes while the reader types: few pause for so long within a word. */
+const choiceRestMs = 300;
 
 const mark = (link: HTMLAnchorElement): void => {
   if (mayFetchAhead(connection())) link.dataset["fetchAhead"] = "";
@@ -40,11 +43,17 @@ function watchEnd(): void {
 
 function watchFocus(): void {
   let resting: number | undefined;
-  document.addEventListener("focusin", ({ target }) => {
+  const rest = (target: EventTarget | null, ms: number) => {
+    window.clearTimeout(resting);
     // A link to a place on this page leads to nothing that isn't here.
-    if (target instanceof HTMLAnchorElement && target.pathname !== location.pathname) resting = window.setTimeout(mark, restMs, target);
-  });
+    if (target instanceof HTMLAnchorElement && target.pathname !== location.pathname) resting = window.setTimeout(mark, ms, target);
+  };
+  document.addEventListener("focusin", ({ target }) => rest(target, restMs));
   document.addEventListener("focusout", () => window.clearTimeout(resting));
+  // Where a box for typing keeps the focus, this names what is chosen (WAI-ARIA, `aria-activedescendant`).
+  new MutationObserver((records) => {
+    for (const { target } of records) if (target instanceof Element) rest(document.getElementById(target.getAttribute("aria-activedescendant") ?? ""), choiceRestMs);
+  }).observe(document.documentElement, { subtree: true, attributeFilter: ["aria-activedescendant"] });
 }
 
 /** Returns what watches a new page. */
