@@ -9,7 +9,7 @@ import type { DiskIndex, Part } from "./manifest.ts";
  */
 const unpackedLimit = 1024;
 
-/** Chunks that are fetched ahead where the guest reads on, but follows no trail: it waits for each a network's delay and some milliseconds of checking and unpacking. */
+/** Chunks that are fetched ahead where the guest reads on: it waits for each a network's delay and some milliseconds of checking and unpacking. */
 const readAhead = 2;
 
 /** Chunks that are fetched ahead where the guest follows a trail: two to three megabytes. */

@@ -68,7 +68,12 @@ export class PartStore {
     const { shelf, folderUrl } = this.#options;
     if (shelf === undefined) return;
     const wanted = new Set(Array.from(parts, (part) => folderUrl + partName(part)));
-    for (const { url } of await shelf.keys()) if (!wanted.has(url)) await shelf.delete(url);
+    const shelved = await this.#shelvedOn(shelf);
+    for (const url of shelved) {
+      if (wanted.has(url)) continue;
+      await shelf.delete(url);
+      shelved.delete(url);
+    }
   }
 
   #keepLater(url: string, bytes: Uint8Array<ArrayBuffer>): void {

@@ -13,8 +13,8 @@ interface WorkerGlobals {
 
 export const worker = globalThis as unknown as WorkerGlobals;
 
-const { Worker } = globalThis;
-export { Worker };
+/** Starts threads of this site's own. */
+export const { Worker } = globalThis;
 
 /*
  * v86 looks for `Worker` while it is loaded, and would start one from a blob for each pause between two turns, which a host with a policy of its own
