@@ -168,3 +168,52 @@ test.describe("where the script that ends the first screen doesn't come", () => 
     await expect(page.locator(".site-footer")).toBeVisible();
   });
 });
+
+declare global {
+  interface Window {
+    firstFrame?: { readonly alone: boolean; readonly shown: number };
+  }
+}
+
+test.describe("the first frame of a section", () => {
+  test.beforeEach(async ({ page }) => {
+    await page.addInitScript(() => {
+      requestAnimationFrame(() => {
+        const rest = [...document.querySelectorAll("#first-screen ~ *, .section-end, .site-footer")];
+        window.firstFrame = { alone: "firstFrame" in document.documentElement.dataset, shown: rest.filter((element) => element.checkVisibility()).length };
+      });
+    });
+  });
+
+  for (const size of [{ width: 360, height: 740 }, { width: 1920, height: 1400 }]) {
+    test(`is its first screen alone, and the rest moves nothing, at ${size.width} pixels`, async ({ page }) => {
+      await page.setViewportSize(size);
+      await page.goto(written[0]?.address ?? "");
+      await page.goto(medianSection.address);
+      expect(await page.evaluate(() => window.firstFrame)).toEqual({ alone: true, shown: 0 });
+      await settled(page);
+      expect(await layoutShifts(page)).toEqual([]);
+      const end = page.locator(".section-end");
+      await expect(end).toBeVisible();
+      await page.locator("html").evaluate((html) => (html.dataset["firstFrame"] = ""));
+      await expect(end).toBeHidden();
+      await expect(page.locator("#first-screen + *")).toBeHidden();
+      await expect(page.locator(".site-footer")).toBeHidden();
+    });
+  }
+
+  test("has the place that the reader asked for", async ({ page }) => {
+    await page.goto(medianSection.address);
+    const anchor = await page.locator("article > h2[id]").last().getAttribute("id");
+    await page.goto("about:blank");
+    await page.goto(`${medianSection.address}#${anchor}`);
+    expect(await page.evaluate(() => window.firstFrame?.alone)).toBe(false);
+    await expect(page.locator("article > h2[id]").last()).toBeInViewport();
+  });
+
+  test("has the place where the reader was when the page is loaded again", async ({ page }) => {
+    await page.goto(medianSection.address);
+    await page.reload();
+    expect(await page.evaluate(() => window.firstFrame?.alone)).toBe(false);
+  });
+});
