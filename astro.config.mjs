@@ -3,6 +3,7 @@ import mdx from "@astrojs/mdx";
 import sitemap from "@astrojs/sitemap";
 import { defineConfig } from "astro/config";
 import { builtSections } from "./src/built-sections.ts";
+import { cards } from "./src/cards/integration.ts";
 import { pageProcessor } from "./src/markdown/page-processor.ts";
 import { offline } from "./src/offline/release.ts";
 import { xtermStrictCsp } from "./src/playground/xterm-strict-csp.ts";
@@ -28,7 +29,7 @@ export default defineConfig({
   site,
   base,
   trailingSlash: "always",
-  integrations: [mdx({ optimize: true }), sitemap({ filter: (page) => !/\/(?:search|print|notes)\/$/.test(page) }), builtSections({ base, readers: [searchIndex, printPage] }), offline({ base })],
+  integrations: [mdx({ optimize: true }), sitemap({ filter: (page) => !/\/(?:search|print|notes)\/$/.test(page) }), cards(), builtSections({ base, readers: [searchIndex, printPage] }), offline({ base })],
   markdown: {
     // The processor highlights fences itself: they become command blocks first, and colours must be classes, not styles.
     syntaxHighlight: false,

@@ -2,7 +2,7 @@
 
 import Ajv2020 from "ajv/dist/2020.js";
 import { expect, test } from "./fixtures.ts";
-import { commands, commandsOf, written } from "./site.ts";
+import { commands, commandsOf, pages, written } from "./site.ts";
 
 test("llms.txt lists every section as Markdown, and each of them is there", async ({ request, bridge }) => {
   const text = await (await request.get("/llms.txt")).text();
@@ -42,5 +42,19 @@ test("the pages tell search engines what they are and where they stand", async (
   for (const { address } of written.slice(0, 3)) {
     expect(await graphOf(address)).toMatchObject({ "@graph": [{ "@type": "TechArticle", url: expect.stringContaining(address) }, { "@type": "BreadcrumbList" }] });
     await expect(page.locator('link[rel="alternate"][type="text/markdown"]')).toHaveAttribute("href", address.replace(/\/$/, ".md"));
+  }
+});
+
+test("every page's picture for link previews is there", async ({ request, bridge }) => {
+  const pictures = new Set<string>();
+  for (const address of pages) {
+    const [, picture] = /<meta property="og:image" content="([^"]+)"/.exec(await (await request.get(address)).text()) ?? [];
+    expect(picture, address).toBeDefined();
+    if (picture !== undefined) pictures.add(new URL(picture).pathname);
+  }
+  expect(pictures.size).toBe(written.length + 1);
+  for (const path of pictures) {
+    const answer = await request.get(bridge.origin + path);
+    expect([answer.ok(), answer.headers()["content-type"]], path).toEqual([true, "image/png"]);
   }
 });

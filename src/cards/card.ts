@@ -3,7 +3,7 @@
  * is the same on every machine.
  */
 import { createRequire } from "node:module";
-import { renderAsync, Resvg, type ResvgRenderOptions } from "@resvg/resvg-js";
+import { Resvg, type ResvgRenderOptions } from "@resvg/resvg-js";
 import { wrap } from "./wrap.ts";
 
 export interface CardText {
@@ -65,8 +65,5 @@ ${setLines(summaryLines, summaryY, 46, 'font-size="32" fill="#525d66"')}
 </svg>`;
 }
 
-/** @returns the bytes of a PNG; drawn off the main thread, so that several cards can be drawn at once */
-export async function renderCard(text: CardText): Promise<Uint8Array<ArrayBuffer>> {
-  const image = await renderAsync(cardSvg(text), options);
-  return new Uint8Array(image.asPng());
-}
+/** @returns the bytes of a PNG */
+export const renderCard = (text: CardText): Uint8Array => new Resvg(cardSvg(text), options).render().asPng();
