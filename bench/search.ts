@@ -85,8 +85,10 @@ export async function measureSearch(browser: Browser, { url, site, throttled }: 
   await counter.take();
   await page.locator(of.open).first().click();
   const box = page.locator(of.input);
-  // Starlight makes it when the browser is idle, which a slow one is seldom.
-  await box.waitFor({ timeout: 120_000 });
+  // Starlight makes it when the browser is idle, which a slow one is seldom; and a page that Chromium slows down never is while it draws no frame, as it
+  // does where a pointer moves. This look at it in each frame makes them.
+  await page.waitForFunction((selector) => document.querySelector(selector) !== null, of.input, { polling: "raf", timeout: 120_000 });
+  await box.waitFor();
   const openBytes = await counter.quiet();
   const waitMs = throttled ? settledMs.throttled : settledMs.plain;
   const latenciesMs: number[] = [];
