@@ -21,8 +21,11 @@ export interface Command {
   readonly cheat: boolean;
 }
 
-/** The page with all sections on it. */
+/** The page to print, onto which a script brings all sections. */
 export const printAddress = "/print/";
+
+/** The page that has them. */
+export const wholeGuideAddress = `${printAddress}whole.html`;
 
 /** The inside of the playground's preview, which no reader opens by itself. */
 const previewAddress = `/${previewPage}`;
@@ -33,13 +36,13 @@ if (!existsSync(join(dist, "commands.json"))) throw new Error("dist/ isn't built
 export const commands = JSON.parse(readFileSync(join(dist, "commands.json"), "utf8")) as readonly Command[];
 
 /**
- * The addresses of all pages, for example `/`, `/guide/networking/`, `/404.html`. The one with the whole guide to print repeats all
- * of them, and has its own tests in print.spec.ts; the preview's page is tested with it.
+ * The addresses of all pages, for example `/`, `/guide/networking/`, `/404.html`. The two with the whole guide to print repeat all
+ * of them, and have their own tests in print.spec.ts; the preview's page is tested with it.
  */
 export const pages: readonly string[] = readdirSync(dist, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".html"))
   .map((file) => `/${file.replace(/(^|\/)index\.html$/, "$1")}`)
-  .filter((address) => address !== printAddress && address !== previewAddress)
+  .filter((address) => ![printAddress, wholeGuideAddress, previewAddress].includes(address))
   .sort();
 
 /** The sections that are written, in the guide's order. */

@@ -1,11 +1,14 @@
 /** What a page can do without until it has loaded, in one file. */
+import { startChecklists } from "../components/checklists.ts";
 import { startContents } from "../components/contents.ts";
 import { startFetchAhead } from "../components/fetch-ahead.ts";
 import { startNotesPage } from "../components/notes-page.ts";
 import { startNotes } from "../components/notes.ts";
+import { startPrintPage } from "../components/print-page.ts";
 export { openNotes } from "../components/notes-dialog.ts";
+export { printPage } from "../components/print-page.ts";
 
-const steps = [startContents(), startNotes(), startNotesPage(), startFetchAhead()];
+const steps = [startChecklists(), startContents(), startNotes(), startNotesPage(), startPrintPage(), startFetchAhead()];
 
 /** Brings a new page in line. */
 export const arrangeLater = (): void => steps.forEach((step) => step());

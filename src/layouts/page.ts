@@ -3,10 +3,8 @@
  * belongs to one visit starts once; what belongs to one page runs again after a soft navigation.
  */
 import { startCopying } from "../components/blocks.ts";
-import { startChecklists } from "../components/checklists.ts";
 import { startPlace } from "../components/place.ts";
 import { startPlatform } from "../components/platform.ts";
-import { startPrinting } from "../components/printing.ts";
 import { startProgress } from "../components/progress.ts";
 import { startTheme } from "../components/theme.ts";
 import { startOffline } from "../offline/opener.ts";
@@ -16,8 +14,7 @@ import { afterLoad } from "./after-load.ts";
 
 startCopying();
 startOffline();
-startPrinting();
-const arrange = [startPlatform(), startTheme(), startChecklists(), startProgress(), startPlace()];
+const arrange = [startPlatform(), startTheme(), startProgress(), startPlace()];
 const arrangePage = (): void => arrange.forEach((step) => step());
 
 arrangePage();
@@ -29,7 +26,9 @@ const arrangeLater = (): void => void later().then((page) => page.arrangeLater()
 afterLoad(arrangeLater);
 document.addEventListener("astro:after-swap", arrangeLater);
 document.addEventListener("click", ({ target }) => {
-  if (target instanceof Element && target.closest("[data-note-open]")) void later().then((page) => page.openNotes());
+  if (!(target instanceof Element)) return;
+  if (target.closest("[data-note-open]")) void later().then((page) => page.openNotes());
+  if (target.closest("[data-print]")) void later().then((page) => page.printPage());
 });
 
 // Astro's router takes over the new page's attributes of `<html>`, which hold no choices of the reader.

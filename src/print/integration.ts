@@ -1,4 +1,4 @@
-/** Fills `dist/print/index.html` when the sections' pages are written. */
+/** Fills `dist/print/` when the sections' pages are written. */
 import { readFile, writeFile } from "node:fs/promises";
 import type { BuiltSite, SectionReader } from "../built-sections.ts";
 import { fillPrintPage, type PrintedSection, printSection } from "./whole-guide.ts";
@@ -10,7 +10,9 @@ export function printPage({ dist, guide }: BuiltSite): SectionReader {
     read: (section) => void printed.push(printSection(section, guide)),
     finish: async () => {
       const file = new URL("print/index.html", dist);
-      await writeFile(file, fillPrintPage(await readFile(file, "utf8"), printed));
+      const { contents, whole } = fillPrintPage(await readFile(file, "utf8"), printed);
+      await writeFile(file, contents);
+      await writeFile(new URL("whole.html", file), whole);
       return undefined;
     },
   };

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { articleOf } from "../elements.ts";
+import { sectionsOf } from "./divider.ts";
 import { fillPrintPage, printSection } from "./whole-guide.ts";
 
 const html = `<main><article class="prose"><h1>6. Volumes</h1><h2 id="6.1"><a href="#6.1">6.1 Kinds</a></h2>
@@ -28,10 +29,22 @@ test("controls and places to scroll are left out", () => {
   assert.doesNotMatch(section, /<button|tablist|tabindex/);
 });
 
-test("the page gets the sections and their contents", () => {
-  const page = fillPrintPage('<ol class="x" data-print-contents></ol><div data-print-sections></div>', [printed]);
-  assert.match(page, /<li><a href="#volumes">6\. Volumes<\/a><ul><li><a href="#volumes--6\.1">6\.1 Kinds<\/a>/);
-  assert.ok(page.indexOf("<section") > page.indexOf("data-print-sections"));
+const page = '<ol class="x" data-print-contents></ol><div data-print-sections="waiting"><p>On their way.</p></div><footer></footer>';
+
+test("one page gets the contents alone, the other the sections too, in place of what stands there until they have come", () => {
+  const { contents, whole } = fillPrintPage(page, [printed]);
+  for (const filled of [contents, whole]) assert.match(filled, /<li><a href="#volumes">6\. Volumes<\/a><ul><li><a href="#volumes--6\.1">6\.1 Kinds<\/a>/);
+  assert.match(contents, /<div data-print-sections="waiting"><p>On their way\.<\/p><\/div><footer>/);
+  assert.match(whole, /<div data-print-sections="complete"><!-- section --><section id="volumes"[\s\S]*<\/section>\n<!-- section --><\/div><footer>/);
+  assert.doesNotMatch(whole, /On their way/);
 });
 
-test("a page without room for them is refused", () => assert.throws(() => fillPrintPage("<p></p>", []), /data-print-contents/));
+test("the sections can be taken out of the page again", () => {
+  const other = { contents: "", text: "<section>$& and $1</section>" };
+  assert.deepEqual(sectionsOf(fillPrintPage(page, [printed, other]).whole).map((html) => html.trim()), [printed.text, other.text]);
+});
+
+test("a page without room for them is refused", () => {
+  assert.throws(() => fillPrintPage("<p></p>", []), /no empty place for the contents/);
+  assert.throws(() => fillPrintPage("<ol data-print-contents></ol>", []), /no empty place for the sections/);
+});

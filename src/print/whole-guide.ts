@@ -8,6 +8,7 @@ import { toHtml } from "hast-util-to-html";
 import { toString } from "hast-util-to-string";
 import type { BuiltSection } from "../built-sections.ts";
 import { findElement, isElement } from "../elements.ts";
+import { divider } from "./divider.ts";
 
 /** A section as HTML for the common page. */
 export interface PrintedSection {
@@ -16,8 +17,11 @@ export interface PrintedSection {
   readonly text: string;
 }
 
-/** Where the front matter leaves room in `pages/print.astro`. */
-export const places = { contents: "data-print-contents", sections: "data-print-sections" } as const;
+/** Where `pages/print.astro` leaves room: for the list of contents, and for the sections, in place of what stands there until they have come. */
+const places = {
+  contents: /(<ol\b[^>]*\bdata-print-contents\b[^>]*>)(<\/ol>)/,
+  sections: /(<div\b[^>]*\bdata-print-sections)="waiting"([^>]*>)[\s\S]*?(<\/div>)/,
+} as const;
 
 /** Controls are of no use on paper. */
 const isControl = ({ tagName, properties }: Element): boolean => tagName === "button" || properties["role"] === "tablist";
@@ -83,20 +87,24 @@ export function printSection(section: Pick<BuiltSection, "slug" | "article">, gu
   return { contents: toHtml(contentsOf(forPrint)), text: toHtml(forPrint) };
 }
 
+/** The two pages that are made for paper. */
+export interface PrintPages {
+  /** The list of contents alone. */
+  readonly contents: string;
+  /** With all sections. */
+  readonly whole: string;
+}
+
 /**
  * Fills the page.
  * @param page the built HTML of `pages/print.astro`
  * @throws Error when it has no room for the sections or their contents
  */
-export function fillPrintPage(page: string, printed: readonly PrintedSection[]): string {
-  const inserts = [
-    [places.contents, printed.map(({ contents }) => contents).join("")],
-    [places.sections, printed.map(({ text }) => text).join("\n")],
-  ] as const;
-  return inserts.reduce((html, [place, content]) => {
-    const opening = new RegExp(`<(ol|div)\\b[^>]*\\b${place}\\b[^>]*>`).exec(html);
-    if (opening === null) throw new Error(`pages/print.astro has no element with ${place}`);
-    const at = opening.index + opening[0].length;
-    return html.slice(0, at) + content + html.slice(at);
-  }, page);
+export function fillPrintPage(page: string, printed: readonly PrintedSection[]): PrintPages {
+  for (const [name, place] of Object.entries(places)) {
+    if (!place.test(page)) throw new Error(`pages/print.astro has no empty place for the ${name}`);
+  }
+  const contents = page.replace(places.contents, (_, opening: string, closing: string) => opening + printed.map((section) => section.contents).join("") + closing);
+  const sections = [...printed.map(({ text }) => divider + text), divider].join("\n");
+  return { contents, whole: contents.replace(places.sections, (_, start: string, end: string, closing: string) => `${start}="complete"${end}${sections}${closing}`) };
 }
