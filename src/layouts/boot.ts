@@ -9,8 +9,8 @@ import * as styles from "./styles.ts";
 
 /*
  * A section that is gone on to within the site comes from the cache, and the whole of it would be laid out for its first frame. So that frame has the first screen
- * alone (styles/states.css), and the rest the one after it. Not where the reader lands further down, and no longer than a tenth of a second after the page has
- * loaded, for what reads it and draws no frames.
+ * alone (styles/states.css), and the rest the one after it. Not where the reader lands further down, and no longer than a second, for what reads the page and
+ * draws no frames.
  *
  * `?platform=` wins, then what was chosen before, then the visitor's own system. An address that names a platform holds for
  * its tab (session storage), further pages included; it doesn't change what the reader chose, here and in other tabs.
@@ -24,9 +24,8 @@ e.dataset.platform=q??ok(s("sessionStorage",k))??ok(s("localStorage",k))??
 (/win/i.test(navigator.userAgentData?.platform??navigator.platform)?"windows":"linux");
 const t=s("localStorage","${themeKey}");if(t==="light"||t==="dark")e.dataset.theme=t;
 const f=()=>delete e.dataset.firstFrame;
-if(!location.hash&&document.visibilityState==="visible"&&performance.getEntriesByType("navigation")[0]?.type==="navigate"){
-e.dataset.firstFrame="";addEventListener("load",()=>setTimeout(f,100));
-requestAnimationFrame(()=>{const{port1,port2}=new MessageChannel;port1.onmessage=f;port2.postMessage(0)})}
+if(!location.hash&&!document.hidden&&performance.getEntriesByType("navigation")[0]?.type==="navigate"){
+e.dataset.firstFrame="";setTimeout(f,1e3);requestAnimationFrame(()=>setTimeout(f))}
 })()`;
 
 /**
