@@ -1,5 +1,4 @@
 /** What a page can do without until it has loaded, in one file. */
-import { startChecklists } from "../components/checklists.ts";
 import { startContents } from "../components/contents.ts";
 import { startFetchAhead } from "../components/fetch-ahead.ts";
 import { startNotesPage } from "../components/notes-page.ts";
@@ -8,7 +7,7 @@ import { startPrintPage } from "../components/print-page.ts";
 export { openNotes } from "../components/notes-dialog.ts";
 export { printPage } from "../components/print-page.ts";
 
-const steps = [startChecklists(), startContents(), startNotes(), startNotesPage(), startPrintPage(), startFetchAhead()];
+const steps = [startContents(), startNotes(), startNotesPage(), startPrintPage(), startFetchAhead()];
 
 /** Brings a new page in line. */
 export const arrangeLater = (): void => steps.forEach((step) => step());

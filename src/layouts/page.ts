@@ -3,6 +3,7 @@
  * belongs to one visit starts once; what belongs to one page runs again after a soft navigation.
  */
 import { startCopying } from "../components/blocks.ts";
+import { startChecklists } from "../components/checklists.ts";
 import { startPlace } from "../components/place.ts";
 import { startPlatform } from "../components/platform.ts";
 import { startProgress } from "../components/progress.ts";
@@ -14,7 +15,7 @@ import { afterLoad } from "./after-load.ts";
 
 startCopying();
 startOffline();
-const arrange = [startPlatform(), startTheme(), startProgress(), startPlace()];
+const arrange = [startPlatform(), startTheme(), startChecklists(), startProgress(), startPlace()];
 const arrangePage = (): void => arrange.forEach((step) => step());
 
 arrangePage();
