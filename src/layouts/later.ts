@@ -3,10 +3,12 @@ import { startContents } from "../components/contents.ts";
 import { startFetchAhead } from "../components/fetch-ahead.ts";
 import { startNotesPage } from "../components/notes-page.ts";
 import { startNotes } from "../components/notes.ts";
+import { startPlaceKeeper } from "../components/place-keeper.ts";
 import { startPrintPage } from "../components/print-page.ts";
 export { openNotes } from "../components/notes-dialog.ts";
 export { printPage } from "../components/print-page.ts";
 
+startPlaceKeeper();
 const steps = [startContents(), startNotes(), startNotesPage(), startPrintPage(), startFetchAhead()];
 
 /** Brings a new page in line. */

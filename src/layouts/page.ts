@@ -4,7 +4,7 @@
  */
 import { startCopying } from "../components/blocks.ts";
 import { startChecklists } from "../components/checklists.ts";
-import { startPlace } from "../components/place.ts";
+import { offerPlace } from "../components/place.ts";
 import { startPlatform } from "../components/platform.ts";
 import { startProgress } from "../components/progress.ts";
 import { startTheme } from "../components/theme.ts";
@@ -15,7 +15,7 @@ import { afterLoad } from "./after-load.ts";
 
 startCopying();
 startOffline();
-const arrange = [startPlatform(), startTheme(), startChecklists(), startProgress(), startPlace()];
+const arrange = [startPlatform(), startTheme(), startChecklists(), startProgress(), offerPlace];
 const arrangePage = (): void => arrange.forEach((step) => step());
 
 arrangePage();

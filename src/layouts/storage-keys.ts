@@ -9,7 +9,7 @@ export const checksKey = "drydock.checks.";
 export const searchesKey = "drydock.searches";
 /** The release of the guide that this browser showed last. */
 export const releaseKey = "drydock.release";
-/** JSON of the place where the reader stopped (`components/place.ts`). */
+/** JSON of the place where the reader stopped (`components/place-keeper.ts`). */
 export const placeKey = "drydock.place";
 /** JSON array of the reader's notes (`components/notes.ts`). */
 export const notesKey = "drydock.notes";
