@@ -1,5 +1,6 @@
 // The whole guide on one page, for paper: every section, links that stay on it, one platform's commands, page numbers.
 
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { layoutShifts, settled } from "./measures.ts";
@@ -67,6 +68,13 @@ test("it is there before its sections, which move nothing when they come", async
   await openWhole(page);
   await settled(page);
   expect(await layoutShifts(page)).toEqual([]);
+});
+
+test("on a phone none of its links is too low for a finger, also where sections aren't laid out yet", async ({ page }) => {
+  await page.setViewportSize({ width: 412, height: 823 });
+  await openWhole(page);
+  const { violations } = await new AxeBuilder({ page }).withRules(["target-size"]).analyze();
+  expect(violations.flatMap(({ nodes }) => nodes.map(({ target }) => target.join(" ")))).toEqual([]);
 });
 
 test("a place that was asked for before it had come is shown then", async ({ page }) => {
