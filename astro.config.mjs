@@ -2,7 +2,6 @@
 import mdx from "@astrojs/mdx";
 import sitemap from "@astrojs/sitemap";
 import { defineConfig } from "astro/config";
-import { builtSections } from "./src/built-sections.ts";
 import { cards } from "./src/cards/integration.ts";
 import { pageProcessor } from "./src/markdown/page-processor.ts";
 import { offline } from "./src/offline/release.ts";
@@ -25,16 +24,19 @@ const plainImports = {
   load: (id) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : undefined),
 };
 
+const search = searchIndex({ base });
+
 export default defineConfig({
   site,
   base,
   trailingSlash: "always",
-  integrations: [mdx({ optimize: true }), sitemap({ filter: (page) => !/\/(?:search|print|notes)\/$/.test(page) }), cards(), builtSections({ base, readers: [searchIndex, printPage] }), offline({ base })],
+  integrations: [mdx({ optimize: true }), sitemap({ filter: (page) => !/\/(?:search|print|notes)\/$/.test(page) }), cards(), printPage({ base }), search.integration, offline({ base })],
   markdown: {
     // The processor highlights fences itself: they become command blocks first, and colours must be classes, not styles.
     syntaxHighlight: false,
-    processor: pageProcessor({ base }),
+    processor: pageProcessor({ base, onPage: search.onPage }),
   },
-  build: { format: "directory", inlineStylesheets: "never" },
+  // Pages are rendered while others are written.
+  build: { format: "directory", inlineStylesheets: "never", concurrency: 8 },
   vite: { build: { assetsInlineLimit: 0 }, plugins: [xtermStrictCsp(), plainImports] },
 });

@@ -1,9 +1,16 @@
 // Search finds commands by what they are written with, goes there, and copies; by keyboard and as the combobox pattern wants it.
 
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
+import { cutFrontmatter } from "../bench/starlight/convert.ts";
+import { articleOf } from "../src/elements.ts";
+import { type CompiledPage, pageProcessor } from "../src/markdown/page-processor.ts";
+import { type SearchDocument, sectionDocuments } from "../src/search/documents.ts";
+import { sectionArticle } from "../src/search/section-article.ts";
 import { expect, test } from "./fixtures.ts";
-import { commands, largestSection, theFirst } from "./site.ts";
+import { commands, largestSection, theFirst, written } from "./site.ts";
 
 const box = (page: Page): Locator => page.getByRole("dialog").getByRole("combobox");
 const results = (page: Page): Locator => page.locator("[data-search-result]");
@@ -257,5 +264,28 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expect(results(page).first()).toBeVisible();
     const { violations } = await new AxeBuilder({ page }).include("dialog[open]").analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+  });
+}
+
+/** Words of a text, each once. Those that stand on every page are no words of it, and neither are dates. */
+const wordsOf = (texts: readonly string[]): Set<string> => new Set(texts.join(" ").toLowerCase().match(/[a-z][a-z-]{2,}/g));
+const onEveryPage = wordsOf(["about minutes facts checked What you will be able to do You need first Note Pitfall Danger Changed"]);
+
+for (const { section, slug, address } of written) {
+  test(`what section ${section} says can be found: search reads the same headings and words as a reader`, async ({ request }) => {
+    const file = new URL(`../content/guide/${String(section).padStart(2, "0")}-${slug}.mdx`, import.meta.url);
+    const { data, body } = cutFrontmatter(readFileSync(file, "utf8"));
+    const read: SearchDocument[] = [];
+    const onPage = (page: CompiledPage): void => void read.push(...sectionDocuments(sectionArticle(page, new URL("../content/figures/", import.meta.url)), address));
+    const renderer = await pageProcessor({ base: "/", onPage }).createMdxRenderer?.({ syntaxHighlight: false }, { optimize: true, srcDir: new URL("../src/", import.meta.url), sourcemap: false });
+    await renderer?.process(body, fileURLToPath(file), { ...data });
+
+    const article = articleOf(await (await request.get(address)).text());
+    const shown = article ? sectionDocuments(article, address) : [];
+    expect(read.map(({ url, title }) => `${url} ${title}`)).toEqual(shown.map(({ url, title }) => `${url} ${title}`));
+    for (const [at, { url, texts }] of shown.entries()) {
+      const found = wordsOf(read[at]?.texts.map(({ text }) => text) ?? []);
+      expect([...wordsOf(texts.map(({ text }) => text))].filter((word) => !found.has(word) && !onEveryPage.has(word)), url).toEqual([]);
+    }
   });
 }

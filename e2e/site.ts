@@ -47,7 +47,7 @@ export const pages: readonly string[] = readdirSync(dist, { recursive: true, enc
 
 /** The sections that are written, in the guide's order. */
 export const written = sections
-  .map(({ section, slug, title }) => ({ section, title, address: `/guide/${slug}/` }))
+  .map(({ section, slug, title }) => ({ section, slug, title, address: `/guide/${slug}/` }))
   .filter(({ address }) => pages.includes(address));
 
 /** @returns the commands of a section, in reading order */

@@ -34,14 +34,13 @@ export function startDrawing(guide: URL): Drawing {
 }
 
 export function cards(): AstroIntegration {
-  let guide: URL | undefined;
   let drawing: Drawing | undefined;
   return {
     name: "drydock-cards",
     hooks: {
-      "astro:config:done": ({ config }) => void (guide = new URL("content/guide/", config.root)),
-      "astro:build:start": () => {
-        if (guide !== undefined) drawing = startDrawing(guide);
+      // While Astro starts, a second processor has nothing else to do.
+      "astro:config:setup": ({ command, config }) => {
+        if (command === "build") drawing = startDrawing(new URL("content/guide/", config.root));
       },
       "astro:build:done": async ({ dir, logger }) => {
         const count = await drawing?.write(new URL("cards/", dir));

@@ -57,8 +57,20 @@ function placeBlocks(base: string): MdastPluginDefinition {
   };
 }
 
+/** A page on its way to become a program. */
+export interface CompiledPage {
+  readonly section: number;
+  readonly slug: string;
+  /** Its name for messages. */
+  readonly file: string;
+  readonly frontmatter: Readonly<Record<string, unknown>>;
+  /** Its text, with its blocks, and with components where the page has them. It changes when it has been read. */
+  readonly tree: Root;
+  readonly commands: readonly CommandRecord[];
+}
+
 /** Arranges a page's HTML and puts the blocks in. */
-function arrangePage(base: string): HastPluginDefinition {
+function arrangePage(base: string, onPage: (page: CompiledPage) => void): HastPluginDefinition {
   return {
     name: "drydock-page",
     before(root, context) {
@@ -67,6 +79,8 @@ function arrangePage(base: string): HastPluginDefinition {
       for (const plugin of [rehypeHeadings(), rehypeLinks({ base }), rehypeTables(), rehypeChecklists(), rehypeInlineCode()]) plugin(tree, file);
       const blocks = new Set(context.data.drydockBlocks);
       replaceChildren(tree, (node) => (isJsx(node) && node.name === placeOfBlock ? context.data.drydockBlocks?.[numberOf(node)] : undefined));
+      const frontmatter = context.data.astro?.frontmatter ?? {};
+      onPage({ ...sectionOfFile(file.path), frontmatter, tree, commands: frontmatter["commands"] as CommandRecord[] });
       rehypeFirstScreen()(tree);
       // The blocks are most of a page's elements. As ready HTML they need not become elements of Sätteri's.
       replaceChildren(tree, (node) => (node.type === "element" && blocks.has(node) ? readyHtml(node) : undefined));
@@ -110,11 +124,15 @@ const readyHtml = (element: Element): MdxJsxFlowElementHast => ({
   children: [],
 });
 
-/** Astro's Markdown processor for the guide. @param base the site's base path */
-export const pageProcessor = ({ base }: { base: string }) =>
+/**
+ * Astro's Markdown processor for the guide.
+ * @param base the site's base path
+ * @param onPage is shown each page, in the order in which Vite asks for them
+ */
+export const pageProcessor = ({ base, onPage = () => undefined }: { base: string; onPage?: (page: CompiledPage) => void }) =>
   satteri({
     mdastPlugins: [() => placeBlocks(base)],
-    hastPlugins: [() => arrangePage(base)],
+    hastPlugins: [() => arrangePage(base, onPage)],
     // Typographic dashes would turn `--rm` in a table cell into another word.
     features: { smartPunctuation: false },
   });

@@ -6,9 +6,15 @@ import type { Element } from "hast";
 import { h } from "hastscript";
 import { toHtml } from "hast-util-to-html";
 import { toString } from "hast-util-to-string";
-import type { BuiltSection } from "../built-sections.ts";
 import { findElement, isElement } from "../elements.ts";
 import { divider } from "./divider.ts";
+
+/** A section as it was built. */
+export interface BuiltSection {
+  readonly slug: string;
+  /** Its text. */
+  readonly article: Element;
+}
 
 /** A section as HTML for the common page. */
 export interface PrintedSection {
@@ -37,7 +43,7 @@ const inGuide = (slug: string, id: string): string => (id === "" ? slug : `${slu
  * @param section whose tree becomes that text
  * @param guide the root-relative address below which the sections stand, with a slash at its end
  */
-function sectionForPrint({ slug, article }: Pick<BuiltSection, "slug" | "article">, guide: string): Element {
+function sectionForPrint({ slug, article }: BuiltSection, guide: string): Element {
   const walk = (node: Element): void => {
     node.children = node.children.filter((child) => !isElement(child) || !isControl(child));
     const { id, href } = node.properties;
@@ -82,7 +88,7 @@ function contentsOf(section: Element): Element {
  * @param section whose tree is changed
  * @param guide the root-relative address below which the sections stand, with a slash at its end
  */
-export function printSection(section: Pick<BuiltSection, "slug" | "article">, guide: string): PrintedSection {
+export function printSection(section: BuiltSection, guide: string): PrintedSection {
   const forPrint = sectionForPrint(section, guide);
   return { contents: toHtml(contentsOf(forPrint)), text: toHtml(forPrint) };
 }

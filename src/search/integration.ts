@@ -1,11 +1,14 @@
-/** Builds the search index into `dist/pagefind/` after the pages are written. */
-import { readFile, readdir, rm, writeFile } from "node:fs/promises";
+/** Builds the search index into `dist/pagefind/`. */
+import { readdirSync } from "node:fs";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { AstroIntegration } from "astro";
 import * as pagefind from "pagefind";
-import type { BuiltSite, SectionReader } from "../built-sections.ts";
-import type { CommandRecord } from "../markdown/blocks.ts";
+import type { CompiledPage } from "../markdown/page-processor.ts";
+import { sections } from "../sections.ts";
 import { commandDocument, outputsOf, type SearchDocument, sectionDocuments } from "./documents.ts";
 import type { IndexFacts } from "./find.ts";
+import { sectionArticle } from "./section-article.ts";
 
 /**
  * Punctuation that is part of a word here: `--rm`, `8080:80`, `$(pwd)`, `compose.yaml`, `{{.Names}}`. Quotes are not: words
@@ -20,30 +23,94 @@ const includeCharacters = "-_.:/$(){}[]@=~+%*<>";
  */
 const maxFragments = 128;
 
-/** Collects what search finds, and writes the index. */
-export function searchIndex({ dist }: BuiltSite): SectionReader {
-  const documents: SearchDocument[] = [];
-  const titles = new Map<number, string>();
-  const outputs = new Map<string, string>();
-  const index = startIndex();
-  const add = (found: readonly SearchDocument[]): void => {
-    documents.push(...found);
-    index.add(found);
-  };
+/** The search index of a build. */
+export interface SearchIndex {
+  /** Hands over what search finds on a page. */
+  readonly onPage: (page: CompiledPage) => void;
+  readonly integration: AstroIntegration;
+}
+
+/**
+ * Makes the search index while the rest of the site is built: Pagefind needs most of a second for it, in a process of its own. So the sections are read when they
+ * are compiled, not from the pages that are built last.
+ * @param base the site's base path
+ */
+export function searchIndex({ base }: { base: string }): SearchIndex {
+  const guide = `${base.replace(/\/?$/, "/")}guide/`;
+  let folders: Folders | undefined;
+  let building: IndexInMaking | undefined;
   return {
-    read: ({ section, url, article }) => {
-      const found = sectionDocuments(article, url);
-      for (const [id, output] of outputsOf(article)) outputs.set(id, output);
-      titles.set(section, found[0]?.title ?? "");
-      add(found);
+    onPage: (page) => building?.read(page),
+    integration: {
+      name: "drydock-search",
+      hooks: {
+        "astro:config:done": ({ config }) => void (folders = { content: new URL("content/", config.root), index: new URL("pagefind/", config.outDir) }),
+        "astro:build:start": () => {
+          if (folders !== undefined) building = makeIndex(folders, guide);
+        },
+        "astro:build:done": async ({ logger }) => {
+          const count = await building?.finish();
+          logger.info(`${count} documents indexed for search`);
+        },
+      },
+    },
+  };
+}
+
+interface Folders {
+  /** Of the guide's sources, with a slash at its end. */
+  readonly content: URL;
+  /** For the index. It has time to come between the pages' compilation and the end of the build: Astro empties the site's folder before. */
+  readonly index: URL;
+}
+
+interface IndexInMaking {
+  read(page: CompiledPage): void;
+  /** @returns how many documents are found @throws Error with Pagefind's own words, and when a section wasn't compiled */
+  finish(): Promise<number>;
+}
+
+/** What search finds of a section. */
+interface Found {
+  readonly texts: readonly SearchDocument[];
+  readonly commands: readonly SearchDocument[];
+}
+
+/** @param guide root-relative address below which the sections stand, with a slash at its end */
+function makeIndex({ content, index: folder }: Folders, guide: string): IndexInMaking {
+  const written = new Set(readdirSync(new URL("guide/", content)).map((name) => name.replace(/^\d\d-|\.mdx$/g, "")));
+  const awaited = sections.map(({ slug }) => slug).filter((slug) => written.has(slug));
+  const found = new Map<string, Found>();
+  const index = startIndex();
+  let handedOver = 0;
+  const documentsOf = (part: keyof Found): readonly SearchDocument[] => awaited.flatMap((slug) => found.get(slug)?.[part] ?? []);
+  let end: Promise<Error | undefined> | undefined;
+  return {
+    read: (page) => {
+      // Vite may compile a page for more than one use.
+      if (found.has(page.slug)) return;
+      const article = sectionArticle(page, new URL("figures/", content));
+      const texts = sectionDocuments(article, `${guide}${page.slug}/`);
+      const outputs = outputsOf(article);
+      found.set(page.slug, { texts, commands: page.commands.map((record) => commandDocument(record, texts[0]?.title ?? "", outputs.get(record.id))) });
+      // In the guide's order, whichever is compiled first, and all texts before the commands: of equal finds the earlier one stands higher.
+      for (let next = awaited[handedOver]; next !== undefined && found.has(next); next = awaited[++handedOver]) index.add(found.get(next)?.texts ?? []);
+      if (handedOver < awaited.length) return;
+      index.add(documentsOf("commands"));
+      // A build that fails elsewhere meanwhile says why it did, not this.
+      end = index.write(folder).then(
+        () => undefined,
+        (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+      );
     },
     finish: async () => {
-      const records = JSON.parse(await readFile(new URL("commands.json", dist), "utf8")) as CommandRecord[];
-      add(records.map((record) => commandDocument(record, titles.get(record.section) ?? "", outputs.get(record.id))));
+      if (end === undefined) throw new Error(`Search lacks a section: ${awaited.filter((slug) => !found.has(slug)).join(", ")} was not compiled`);
+      const error = await end;
+      if (error) throw error;
+      const documents = [...documentsOf("texts"), ...documentsOf("commands")];
       const facts: IndexFacts = { documents: documents.length, words: wordsOf(documents) };
-      await index.write(new URL("pagefind/", dist));
-      await writeFile(new URL("pagefind/vocabulary.json", dist), JSON.stringify(facts));
-      return `${documents.length} documents indexed for search`;
+      await writeFile(new URL("vocabulary.json", folder), JSON.stringify(facts));
+      return documents.length;
     },
   };
 }
@@ -61,14 +128,17 @@ function wordsOf(documents: readonly SearchDocument[]): string[] {
 interface Index {
   /** Hands documents over; the first ones get the first numbers. */
   add(documents: readonly SearchDocument[]): void;
-  /** @throws Error with Pagefind's own words when it can't start or write, and for the first document that it refused */
+  /**
+   * Writes the index into a folder and ends Pagefind.
+   * @throws Error with Pagefind's own words when it can't start or write, and for the first document that it refused
+   */
   write(folder: URL): Promise<void>;
 }
 
 /** Starts Pagefind. It is a process of its own, and reads documents while the next ones are made. */
 function startIndex(): Index {
   const started = pagefind.createIndex({ includeCharacters, maxFragments, forceLanguage: "en" });
-  /** What was refused of each document, as values: a build that fails elsewhere meanwhile says why it did, not this. */
+  /** What was refused of each document, as values: who waits for the index learns it, and nobody before. */
   const refusals: Promise<string | undefined>[] = [];
   const hand = async ({ index }: pagefind.NewIndexResponse, document: SearchDocument): Promise<string | undefined> => {
     const errors = (await index?.addHTMLFile({ url: document.url, content: asHtml(document) }))?.errors ?? [];
