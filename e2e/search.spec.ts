@@ -6,9 +6,9 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { cutFrontmatter } from "../bench/starlight/convert.ts";
 import { articleOf } from "../src/elements.ts";
-import { type CompiledPage, pageProcessor } from "../src/markdown/page-processor.ts";
 import { type SearchDocument, sectionDocuments } from "../src/search/documents.ts";
 import { sectionArticle } from "../src/search/section-article.ts";
+import { compilePage } from "../test/compile-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { commands, largestSection, theFirst, written } from "./site.ts";
 
@@ -276,9 +276,8 @@ for (const { section, slug, address } of written) {
     const file = new URL(`../content/guide/${String(section).padStart(2, "0")}-${slug}.mdx`, import.meta.url);
     const { data, body } = cutFrontmatter(readFileSync(file, "utf8"));
     const read: SearchDocument[] = [];
-    const onPage = (page: CompiledPage): void => void read.push(...sectionDocuments(sectionArticle(page, new URL("../content/figures/", import.meta.url)), address));
-    const renderer = await pageProcessor({ base: "/", onPage }).createMdxRenderer?.({ syntaxHighlight: false }, { optimize: true, srcDir: new URL("../src/", import.meta.url), sourcemap: false });
-    await renderer?.process(body, fileURLToPath(file), { ...data });
+    const figures = new URL("../content/figures/", import.meta.url);
+    await compilePage({ path: fileURLToPath(file), body, frontmatter: { ...data }, onPage: (page) => void read.push(...sectionDocuments(sectionArticle(page, figures), address)) });
 
     const article = articleOf(await (await request.get(address)).text());
     const shown = article ? sectionDocuments(article, address) : [];

@@ -15,6 +15,9 @@ export interface SectionEntry {
   readonly part: "Start" | "Core" | "Orchestrate" | "Operate" | "Ship" | "Go deep" | "Put together";
 }
 
+/** The root-relative address of a section's page. @param base the site's base path, with or without a slash at its end */
+export const sectionUrl = (base: string, slug: string): string => `${base.replace(/\/$/, "")}/guide/${slug}/`;
+
 export const sections: readonly SectionEntry[] = [
   { section: 0, slug: "how-to-read", title: "How to read this guide", part: "Start" },
   { section: 1, slug: "why-docker", title: "Why Docker?", part: "Start" },

@@ -18,17 +18,14 @@ export function startDrawing(guide: URL): Drawing {
   // A build that fails elsewhere ends without it.
   thread.unref();
   // It may fail before anybody asks for the pictures, and is not to end the build in the middle of something else.
-  const answer = once(thread, "message").then(
-    ([count]: unknown[]) => Number(count),
-    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-  );
+  const answers = Promise.allSettled([once(thread, "message")]);
   return {
     write: async (folder) => {
       thread.ref();
       thread.postMessage(folder.href);
-      const count = await answer;
-      if (count instanceof Error) throw count;
-      return count;
+      const [answer] = await answers;
+      if (answer.status === "rejected") throw answer.reason;
+      return Number(answer.value[0]);
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Code, Nodes, Parent, Root } from "mdast";
 import { toString } from "mdast-util-to-string";
-import { sections } from "../sections.ts";
+import { sections, sectionUrl } from "../sections.ts";
 import { type Example, readExample } from "./examples.ts";
 import { isLanguage, type Language, languages } from "./languages.ts";
 import { type FenceMeta, parseMeta } from "./meta.ts";
@@ -173,7 +173,7 @@ function makeRecord(fence: Fence, windows: Fence | undefined, { page, heading, i
     id,
     section: page.section,
     heading,
-    url: `${page.base.replace(/\/$/, "")}/guide/${page.slug}/#${id}`,
+    url: `${sectionUrl(page.base, page.slug)}#${id}`,
     ...forms,
     runnable: meta.run === true,
     tags: parseTags(meta.tags ?? ""),

@@ -1,14 +1,11 @@
 /** A page's source on its way to HTML. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pageProcessor } from "./page-processor.ts";
+import { compilePage } from "../../test/compile-page.ts";
 
 /** Runs the processor as Astro does. @returns the program that renders the page, and the frontmatter that Astro gives its pages */
-async function processed(body: string, path = "/site/content/guide/06-volumes-and-storage.mdx"): Promise<{ code: string; frontmatter: Record<string, unknown> }> {
-  const frontmatter: Record<string, unknown> = {};
-  const renderer = await pageProcessor({ base: "/docs/" }).createMdxRenderer?.({ syntaxHighlight: false }, { optimize: true, srcDir: new URL("file:///site/src/"), sourcemap: false });
-  assert.ok(renderer);
-  const { code } = await renderer.process(body, path, frontmatter);
+async function processed(body: string, path = "/site/content/guide/06-volumes-and-storage.mdx"): Promise<{ code: string; frontmatter: Readonly<Record<string, unknown>> }> {
+  const { code, frontmatter } = await compilePage({ path, body, base: "/docs/" });
   return { code: code.replaceAll('\\"', '"'), frontmatter };
 }
 

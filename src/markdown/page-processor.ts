@@ -22,6 +22,8 @@ declare module "satteri" {
   interface DataMap {
     /** The page's blocks, in the order of their places. */
     drydockBlocks: readonly Element[];
+    /** What is known of the page before it is HTML. */
+    drydockPage: Omit<CompiledPage, "tree">;
   }
 }
 
@@ -53,6 +55,7 @@ function placeBlocks(base: string): MdastPluginDefinition {
       frontmatter["commands"] = records;
       frontmatter["rehearsedWith"] = transcript?.engine;
       frontmatter["stoodIn"] = transcript?.images;
+      context.data.drydockPage = { ...page, frontmatter, commands: records };
     },
   };
 }
@@ -79,8 +82,7 @@ function arrangePage(base: string, onPage: (page: CompiledPage) => void): HastPl
       for (const plugin of [rehypeHeadings(), rehypeLinks({ base }), rehypeTables(), rehypeChecklists(), rehypeInlineCode()]) plugin(tree, file);
       const blocks = new Set(context.data.drydockBlocks);
       replaceChildren(tree, (node) => (isJsx(node) && node.name === placeOfBlock ? context.data.drydockBlocks?.[numberOf(node)] : undefined));
-      const frontmatter = context.data.astro?.frontmatter ?? {};
-      onPage({ ...sectionOfFile(file.path), frontmatter, tree, commands: frontmatter["commands"] as CommandRecord[] });
+      if (context.data.drydockPage) onPage({ ...context.data.drydockPage, tree });
       rehypeFirstScreen()(tree);
       // The blocks are most of a page's elements. As ready HTML they need not become elements of Sätteri's.
       replaceChildren(tree, (node) => (node.type === "element" && blocks.has(node) ? readyHtml(node) : undefined));

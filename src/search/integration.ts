@@ -1,11 +1,11 @@
 /** Builds the search index into `dist/pagefind/`. */
-import { readdirSync } from "node:fs";
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
 import * as pagefind from "pagefind";
 import type { CompiledPage } from "../markdown/page-processor.ts";
-import { sections } from "../sections.ts";
+import { writtenSlugs } from "../markdown/rehype-links.ts";
+import { sections, sectionUrl } from "../sections.ts";
 import { commandDocument, outputsOf, type SearchDocument, sectionDocuments } from "./documents.ts";
 import type { IndexFacts } from "./find.ts";
 import { sectionArticle } from "./section-article.ts";
@@ -36,7 +36,6 @@ export interface SearchIndex {
  * @param base the site's base path
  */
 export function searchIndex({ base }: { base: string }): SearchIndex {
-  const guide = `${base.replace(/\/?$/, "/")}guide/`;
   let folders: Folders | undefined;
   let building: IndexInMaking | undefined;
   return {
@@ -46,7 +45,7 @@ export function searchIndex({ base }: { base: string }): SearchIndex {
       hooks: {
         "astro:config:done": ({ config }) => void (folders = { content: new URL("content/", config.root), index: new URL("pagefind/", config.outDir) }),
         "astro:build:start": () => {
-          if (folders !== undefined) building = makeIndex(folders, guide);
+          if (folders !== undefined) building = makeIndex(folders, base);
         },
         "astro:build:done": async ({ logger }) => {
           const count = await building?.finish();
@@ -76,21 +75,21 @@ interface Found {
   readonly commands: readonly SearchDocument[];
 }
 
-/** @param guide root-relative address below which the sections stand, with a slash at its end */
-function makeIndex({ content, index: folder }: Folders, guide: string): IndexInMaking {
-  const written = new Set(readdirSync(new URL("guide/", content)).map((name) => name.replace(/^\d\d-|\.mdx$/g, "")));
+/** @param base the site's base path */
+function makeIndex({ content, index: folder }: Folders, base: string): IndexInMaking {
+  const written = writtenSlugs();
   const awaited = sections.map(({ slug }) => slug).filter((slug) => written.has(slug));
   const found = new Map<string, Found>();
   const index = startIndex();
   let handedOver = 0;
   const documentsOf = (part: keyof Found): readonly SearchDocument[] => awaited.flatMap((slug) => found.get(slug)?.[part] ?? []);
-  let end: Promise<Error | undefined> | undefined;
+  let endings: Promise<readonly [PromiseSettledResult<void>]> | undefined;
   return {
     read: (page) => {
       // Vite may compile a page for more than one use.
       if (found.has(page.slug)) return;
       const article = sectionArticle(page, new URL("figures/", content));
-      const texts = sectionDocuments(article, `${guide}${page.slug}/`);
+      const texts = sectionDocuments(article, sectionUrl(base, page.slug));
       const outputs = outputsOf(article);
       found.set(page.slug, { texts, commands: page.commands.map((record) => commandDocument(record, texts[0]?.title ?? "", outputs.get(record.id))) });
       // In the guide's order, whichever is compiled first, and all texts before the commands: of equal finds the earlier one stands higher.
@@ -98,15 +97,12 @@ function makeIndex({ content, index: folder }: Folders, guide: string): IndexInM
       if (handedOver < awaited.length) return;
       index.add(documentsOf("commands"));
       // A build that fails elsewhere meanwhile says why it did, not this.
-      end = index.write(folder).then(
-        () => undefined,
-        (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-      );
+      endings = Promise.allSettled([index.write(folder)]);
     },
     finish: async () => {
-      if (end === undefined) throw new Error(`Search lacks a section: ${awaited.filter((slug) => !found.has(slug)).join(", ")} was not compiled`);
-      const error = await end;
-      if (error) throw error;
+      if (endings === undefined) throw new Error(`Search lacks a section: ${awaited.filter((slug) => !found.has(slug)).join(", ")} was not compiled`);
+      const [end] = await endings;
+      if (end.status === "rejected") throw end.reason;
       const documents = [...documentsOf("texts"), ...documentsOf("commands")];
       const facts: IndexFacts = { documents: documents.length, words: wordsOf(documents) };
       await writeFile(new URL("vocabulary.json", folder), JSON.stringify(facts));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { toString } from "hast-util-to-string";
-import { type CompiledPage, pageProcessor } from "../markdown/page-processor.ts";
+import { compilePage } from "../../test/compile-page.ts";
 import { readTranscript } from "../markdown/transcripts.ts";
 import { outputsOf, sectionDocuments } from "./documents.ts";
 import { sectionArticle } from "./section-article.ts";
@@ -19,9 +19,8 @@ async function compiled(body: string, frontmatter: Record<string, unknown> = ope
   try {
     await writeFile(join(folder, "mounts.svg"), figure);
     const articles: ReturnType<typeof sectionArticle>[] = [];
-    const onPage = (page: CompiledPage): void => void articles.push(sectionArticle(page, pathToFileURL(`${folder}/`)));
-    const renderer = await pageProcessor({ base: "/", onPage }).createMdxRenderer?.({ syntaxHighlight: false }, { optimize: true, srcDir: new URL("file:///site/src/"), sourcemap: false });
-    await renderer?.process(body, "/site/content/guide/06-volumes-and-storage.mdx", { ...frontmatter });
+    const path = "/site/content/guide/06-volumes-and-storage.mdx";
+    await compilePage({ path, body, frontmatter, onPage: (page) => void articles.push(sectionArticle(page, pathToFileURL(`${folder}/`))) });
     const [article] = articles;
     assert.ok(article);
     return article;
