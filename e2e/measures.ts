@@ -2,6 +2,9 @@
 
 import type { Page } from "@playwright/test";
 
+/** For a test that opens every section: up to 50 pages, each of which may take some seconds on a busy machine. */
+export const wholeGuideMs = 180_000;
+
 /** Waits until the page is loaded, its fonts too, and two frames have been drawn since. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("load");

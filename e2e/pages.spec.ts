@@ -3,7 +3,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { layoutShifts, settled } from "./measures.ts";
+import { layoutShifts, settled, wholeGuideMs } from "./measures.ts";
 import { medianSection, pages, written } from "./site.ts";
 import { startSlowHost } from "./slow-document.ts";
 
@@ -141,46 +141,82 @@ test("a document that stops inside of the header shifts nothing when the rest ar
   }
 });
 
-const pauseFile = /\/_astro\/pause\.[^/]+\.js$/;
+const restSheet = /\/_astro\/rest\.[^/]+\.css$/;
 
 test("a section's first screen is painted before the rest is there", async ({ page }) => {
-  const paused = Promise.withResolvers<void>();
-  await page.route(pauseFile, async (route) => {
-    await paused.promise;
+  const held = Promise.withResolvers<void>();
+  await page.route(restSheet, async (route) => {
+    await held.promise;
     await route.continue();
   });
   await page.goto(medianSection.address, { waitUntil: "commit" });
   await page.waitForFunction(() => performance.getEntriesByType("paint").length > 0);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(page.locator(".site-footer")).toHaveCount(0);
-  paused.resolve();
+  held.resolve();
   await expect(page.locator(".site-footer")).toBeVisible();
   await settled(page);
   expect(await layoutShifts(page)).toEqual([]);
 });
 
-test.describe("where the script that ends the first screen doesn't come", () => {
-  test.use({ allowedMessages: [/pause\.|ERR_FAILED/] });
+test.describe("where the style sheet of the rest doesn't come", () => {
+  test.use({ allowedMessages: [/rest\.|ERR_FAILED/] });
 
   test("the page is whole all the same", async ({ page }) => {
-    await page.route(pauseFile, (route) => route.abort());
+    await page.route(restSheet, (route) => route.abort());
     await page.goto(medianSection.address);
     await expect(page.locator(".site-footer")).toBeVisible();
   });
 });
 
+test("the style sheet of the rest changes nothing on the first screen of a section", async ({ page }) => {
+  test.setTimeout(wholeGuideMs);
+  /** How each element before the end of the first screen looks, and where it stands. */
+  const looks = () =>
+    page.evaluate(() => {
+      const end = document.querySelector("#first-screen");
+      const before = [...document.body.querySelectorAll("*")].filter((element) => (element.compareDocumentPosition(end ?? document.body) & (Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY)) === Node.DOCUMENT_POSITION_FOLLOWING);
+      return before.map((element) => {
+        const style = getComputedStyle(element);
+        return [element.outerHTML.slice(0, 80), JSON.stringify(element.getBoundingClientRect()), ...Array.from(style, (name) => `${name}: ${style.getPropertyValue(name)}`)];
+      });
+    });
+  for (const { address } of written) {
+    await page.goto(address);
+    await settled(page);
+    for (const width of [360, 1100, 1920]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.locator("#first-screen").evaluate((link: HTMLLinkElement) => (link.disabled = false));
+      const whole = await looks();
+      expect(whole.length).toBeGreaterThan(20);
+      await page.locator("#first-screen").evaluate((link: HTMLLinkElement) => (link.disabled = true));
+      expect(await looks(), `${address} at ${width} pixels`).toEqual(whole);
+    }
+  }
+});
+
 declare global {
   interface Window {
-    firstFrame?: { readonly alone: boolean; readonly shown: number };
+    firstFrame?: { readonly alone: boolean; readonly shown: number; readonly platform: string | undefined; readonly ground: string };
   }
 }
 
 test.describe("the first frame of a section", () => {
   test.beforeEach(async ({ page }) => {
     await page.addInitScript(() => {
+      // The observer is told of the first frame's layout, after what the page itself does in that frame and before it is painted.
       requestAnimationFrame(() => {
-        const rest = [...document.querySelectorAll("#first-screen ~ *, .section-end, .site-footer")];
-        window.firstFrame = { alone: "firstFrame" in document.documentElement.dataset, shown: rest.filter((element) => element.checkVisibility()).length };
+        new ResizeObserver((_, observer) => {
+          observer.disconnect();
+          const { dataset } = document.documentElement;
+          const rest = [...document.querySelectorAll("#first-screen ~ *, .section-end, .site-footer")];
+          window.firstFrame = {
+            alone: "firstFrame" in dataset,
+            shown: rest.filter((element) => element.checkVisibility()).length,
+            platform: dataset["platform"],
+            ground: getComputedStyle(document.body).backgroundColor,
+          };
+        }).observe(document.documentElement);
       });
     });
   });
@@ -190,7 +226,7 @@ test.describe("the first frame of a section", () => {
       await page.setViewportSize(size);
       await page.goto(written[0]?.address ?? "");
       await page.goto(medianSection.address);
-      expect(await page.evaluate(() => window.firstFrame)).toEqual({ alone: true, shown: 0 });
+      expect(await page.evaluate(() => window.firstFrame)).toMatchObject({ alone: true, shown: 0 });
       await settled(page);
       expect(await layoutShifts(page)).toEqual([]);
       const end = page.locator(".section-end");
@@ -201,6 +237,17 @@ test.describe("the first frame of a section", () => {
       await expect(page.locator(".site-footer")).toBeHidden();
     });
   }
+
+  test("has the platform and the theme that the reader chose", async ({ page }) => {
+    await page.goto(written[0]?.address ?? "");
+    for (const [platform, theme] of [["windows", "dark"], ["linux", "light"]] as const) {
+      await page.getByRole("radio", { name: platform }).first().check({ force: true });
+      await page.locator("[data-theme-switch]:visible").selectOption(theme);
+      const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      await page.goto(medianSection.address);
+      expect(await page.evaluate(() => window.firstFrame)).toMatchObject({ platform, ground });
+    }
+  });
 
   test("has the place that the reader asked for", async ({ page }) => {
     await page.goto(medianSection.address);

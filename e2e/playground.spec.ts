@@ -164,6 +164,24 @@ test.describe("a session", () => {
     await expect(page.locator("html")).toHaveAttribute("data-platform", "linux");
   });
 
+  test("turns to sections that have their style sheets at once", async ({ page, bridge }) => {
+    await openSession(page, bridge);
+    await page.evaluate(() => {
+      document.addEventListener("astro:after-swap", () => {
+        const block = document.querySelector("article .block");
+        // A block's frame is of the sheet that a section has in its text.
+        if (block) document.documentElement.dataset["frameAtSwap"] = getComputedStyle(block).borderBlockStartStyle;
+      });
+    });
+    for (const link of [`main a[href="${new URL(command.url, bridge.origin).pathname}"]`, 'a[rel="next"]', 'a[rel="prev"]']) {
+      const { pathname } = new URL(page.url());
+      await page.locator(link).first().click();
+      await page.waitForURL((url) => url.pathname !== pathname);
+      await expect(page.locator("html")).toHaveAttribute("data-frame-at-swap", "solid");
+    }
+    await inState(page, "ready");
+  });
+
   test("gets the form that its shell understands, whatever the page shows", async ({ page, bridge }) => {
     const split = theFirst(
       commands.filter(({ runnable, linux, windows }) => runnable && linux !== null && linux !== windows),

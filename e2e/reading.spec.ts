@@ -2,14 +2,12 @@
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
+import { wholeGuideMs } from "./measures.ts";
 import { theFirst, written } from "./site.ts";
 
 const section = theFirst(written, "written section");
 const background = (page: Page): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 const chooseTheme = (page: Page, theme: string) => page.locator("[data-theme-switch]:visible").selectOption(theme);
-
-/** For a test that opens every section: up to 50 pages, each of which may take some seconds on a busy machine. */
-const wholeGuideMs = 180_000;
 
 test("a chosen theme wins over the system's, is kept, and is there before the page's own scripts", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });

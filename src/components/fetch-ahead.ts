@@ -1,7 +1,7 @@
 /**
  * Has sections fetched ahead that a click is about to lead to, so that going on waits for nothing: the next one while the reader comes to the end of this one,
  * and one whose link has the keyboard's focus or is chosen in a list, as a result of search is. The mark on a link is what the page's speculation rules look for
- * (layouts/boot.ts); they watch the pointer themselves, but a phone has none that comes to a link before the finger, a mouse comes late, and a key brings none.
+ * (layouts/speculation-rules.ts); they watch the pointer themselves, but a phone has none that comes to a link before the finger, a mouse comes late, and a key brings none.
  */
 import { type Connection, connection } from "../layouts/connection.ts";
 

@@ -5,11 +5,12 @@ import { startNotesPage } from "../components/notes-page.ts";
 import { startNotes } from "../components/notes.ts";
 import { startPlaceKeeper } from "../components/place-keeper.ts";
 import { startPrintPage } from "../components/print-page.ts";
+import { startSpeculation } from "../components/speculation.ts";
 export { openNotes } from "../components/notes-dialog.ts";
 export { printPage } from "../components/print-page.ts";
 
 startPlaceKeeper();
-const steps = [startContents(), startNotes(), startNotesPage(), startPrintPage(), startFetchAhead()];
+const steps = [startContents(), startNotes(), startNotesPage(), startPrintPage(), startSpeculation(), startFetchAhead()];
 
 /** Brings a new page in line. */
 export const arrangeLater = (): void => steps.forEach((step) => step());

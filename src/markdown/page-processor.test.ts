@@ -43,11 +43,16 @@ test("dashes and quotes stay what they are", async () => {
   assert.match((await processed("a -- b 'c' ...")).code, /a -- b 'c' \.\.\./);
 });
 
-test("the first screen ends where it is full, blocks counted", async () => {
-  const block = `\`\`\`text\n${"word ".repeat(160)}\n\`\`\``;
-  const { code } = await processed(`Short.\n\n${block}\n\nMore.\n\nAnd more.`);
-  assert.ok(code.indexOf("_jsx(FirstScreen") > code.indexOf("word word"), "after the block that fills it");
-  assert.ok(code.indexOf("_jsx(FirstScreen") < code.indexOf("More."));
+test("the first screen ends where it is full, and before the first block", async () => {
+  const long = "word ".repeat(160);
+  for (const [source, before, after] of [
+    [`Short.\n\n${long}\n\nMore.`, "word word", "More."],
+    [`Short.\n\n\`\`\`text\n${long}\n\`\`\`\n\nMore.`, "Short.", "word word"],
+  ] as const) {
+    const { code } = await processed(source);
+    assert.ok(code.indexOf("_jsx(FirstScreen") > code.indexOf(before));
+    assert.ok(code.indexOf("_jsx(FirstScreen") < code.indexOf(after));
+  }
 });
 
 test("a mistake is named with its file and line", async () => {

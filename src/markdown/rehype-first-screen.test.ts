@@ -1,15 +1,33 @@
 /** Where the first screen ends. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { partsOnScreen } from "./rehype-first-screen.ts";
+import type { Root } from "hast";
+import { h } from "hastscript";
+import { partsOnScreen, rehypeFirstScreen } from "./rehype-first-screen.ts";
 
-const cases: readonly (readonly [string, number[], number | undefined])[] = [
-  ["a page without text", [], undefined],
-  ["a page that fits", [300, 200, 100], undefined],
-  ["a page that just fits", [300, 0, 400], undefined],
+const cases: readonly (readonly [string, number[], number])[] = [
+  ["a page without text", [], 0],
+  ["a page that fits", [300, 200, 100], 3],
+  ["a page that just fits", [300, 0, 400], 3],
   ["the part that fills it is on it", [300, 0, 400, 0, 50], 3],
   ["one long part", [2000, 10], 1],
 ];
 for (const [name, lengths, expected] of cases) {
-  test(name, () => assert.equal(partsOnScreen(lengths), expected));
+  test(name, () => assert.equal(partsOnScreen(lengths.map((length) => ({ length, plain: true }))), expected));
+}
+
+const words = "word ".repeat(100);
+const parts: readonly (readonly [string, Root["children"][number]])[] = [
+  ["a block", h("div", { class: "block command" })],
+  ["a table", h("div", { class: "table" })],
+  ["a list of checks", h("ul", { class: ["contains-task-list"] })],
+  ["a component", { type: "mdxJsxFlowElement", name: "Callout", attributes: [], children: [] } as unknown as Root["children"][number]],
+];
+for (const [name, part] of parts) {
+  test(`it ends before ${name}`, () => {
+    const tree: Root = { type: "root", children: [h("p", words), { type: "text", value: "\n" }, h("ul", h("li", words)), part, h("p", words)] };
+    rehypeFirstScreen()(tree);
+    assert.equal(tree.children.findIndex((child) => "name" in child && child.name === "FirstScreen"), 3);
+    assert.equal(tree.children[4], part);
+  });
 }

@@ -1,28 +1,45 @@
 /**
- * Ends the first screen of a section. A `<FirstScreen />` (components/FirstScreen.astro) lets what stands before it be painted before the rest is laid out,
- * so it goes where the screen is full.
+ * Ends the first screen of a section. A `<FirstScreen />` (components/FirstScreen.astro) lets what stands before it be painted before the rest is there, and
+ * brings the style sheet of the rest. So it goes where the screen is full, or before the first part which that sheet is for.
  */
-import type { Root, RootContent } from "hast";
+import type { Element, Root, RootContent } from "hast";
 import { toString } from "hast-util-to-string";
+
+/** A part of a page's text, as the end of the first screen depends on it. */
+export interface Part {
+  /** Characters of its text. */
+  readonly length: number;
+  /** Whether it is text that `styles/site.css` is enough for. */
+  readonly plain: boolean;
+}
 
 /** Characters of text that fill a window of 800 CSS pixels, below what the page says about itself. */
 const screenful = 700;
 
-/**
- * Where the first screen ends.
- * @param lengths of the text in each part of the page, in characters
- * @returns how many parts are on it; undefined where all are
- */
-export function partsOnScreen(lengths: readonly number[]): number | undefined {
+/** @returns how many of a page's parts stand on its first screen */
+export function partsOnScreen(parts: readonly Part[]): number {
   let sum = 0;
-  const last = lengths.findIndex((length) => (sum += length) >= screenful);
-  return last === -1 || last === lengths.length - 1 ? undefined : last + 1;
+  for (const [at, { length, plain }] of parts.entries()) {
+    if (!plain) return at;
+    sum += length;
+    if (sum >= screenful) return at + 1;
+  }
+  return parts.length;
+}
+
+/** What `styles/prose.css` has rules for; lists of checks are of `styles/parts.css`. */
+const plainElements = new Set(["p", "h2", "h3", "h4", "ul", "ol"]);
+
+const isChecklist = ({ properties }: Element): boolean => Array.isArray(properties["className"]) && properties["className"].includes("contains-task-list");
+
+function partOf(child: RootContent): Part {
+  if (child.type !== "element") return { length: 0, plain: child.type === "text" };
+  return { length: toString(child).trim().length, plain: plainElements.has(child.tagName) && !isChecklist(child) };
 }
 
 export function rehypeFirstScreen() {
   return (tree: Root): void => {
-    const count = partsOnScreen(tree.children.map((child) => (child.type === "element" || child.type === "text" ? toString(child).trim().length : 0)));
     // No type of hast's: MDX reads it as an element of its own.
-    if (count !== undefined) tree.children.splice(count, 0, { type: "mdxJsxFlowElement", name: "FirstScreen", attributes: [], children: [] } as unknown as RootContent);
+    tree.children.splice(partsOnScreen(tree.children.map(partOf)), 0, { type: "mdxJsxFlowElement", name: "FirstScreen", attributes: [], children: [] } as unknown as RootContent);
   };
 }

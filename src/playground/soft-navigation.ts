@@ -3,12 +3,15 @@
  * swaps the page and keeps the element marked `data-astro-transition-persist`. Without a session, the browser navigates by
  * itself, which is faster.
  */
+import rest from "../styles/rest.css?url";
 import type { Disposable } from "./engines/engine.ts";
+import { isSoft } from "./soft-link.ts";
 
 /** Starts it. */
 export function keepPanelOnNavigation(): Disposable {
   const ended = new AbortController();
   const { signal } = ended;
+  keepRestSheet(document);
   // Fetched now, so that the first link isn't late.
   const router = import("astro:transitions/client");
   document.addEventListener(
@@ -29,24 +32,25 @@ function isPlainClick(event: MouseEvent): boolean {
   return event.button === 0 && !event.defaultPrevented && !event.metaKey && !event.ctrlKey && !event.altKey && !event.shiftKey;
 }
 
-/** The part of a link that decides. */
-export interface LinkLike {
-  readonly href: string;
-  readonly target: string;
-  readonly download: string;
-}
+const hasSheet = (page: Document, address: string): boolean => page.head.querySelector(`link[rel="stylesheet"][href="${CSS.escape(address)}"]`) !== null;
 
-/** Whether a link leads to a page of this site in this tab. Files that aren't pages (`/commands.json`) are the browser's. */
-export function isSoft({ href, target, download }: LinkLike, here: string): boolean {
-  const to = new URL(href);
-  return to.origin === new URL(here).origin && (target === "" || target === "_self") && download === "" && !/\.(?!html$)\w+$/.test(to.pathname);
+/**
+ * Puts the sheet that a section has in its text (components/FirstScreen.astro) into the head, after that of the first screen, which it builds upon. In the text it
+ * would go with the section, and the next one would be seen without it until it is loaded again.
+ */
+function keepRestSheet(page: Document): void {
+  if (hasSheet(page, rest)) return;
+  const sheet = page.createElement("link");
+  sheet.rel = "stylesheet";
+  sheet.href = rest;
+  page.querySelector("style")?.after(sheet);
 }
 
 /** Style sheets that were loaded on demand aren't in the new page's markup, and would go with the old one. */
 function carryOver(next: Document): void {
+  next.querySelector("#first-screen")?.remove();
+  keepRestSheet(next);
   for (const sheet of document.head.querySelectorAll('link[rel="stylesheet"]')) {
-    if (next.head.querySelector(`link[rel="stylesheet"][href="${CSS.escape(sheet.getAttribute("href") ?? "")}"]`) === null) {
-      next.head.append(sheet.cloneNode());
-    }
+    if (!hasSheet(next, sheet.getAttribute("href") ?? "")) next.head.append(sheet.cloneNode());
   }
 }

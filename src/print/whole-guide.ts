@@ -29,8 +29,8 @@ const places = {
   sections: /(<div\b[^>]*\bdata-print-sections)="waiting"([^>]*>)[\s\S]*?(<\/div>)/,
 } as const;
 
-/** Controls are of no use on paper. */
-const isControl = ({ tagName, properties }: Element): boolean => tagName === "button" || properties["role"] === "tablist";
+/** Controls are of no use on paper, and the page has all style sheets in its head. */
+const isForScreen = ({ tagName, properties }: Element): boolean => tagName === "button" || tagName === "link" || properties["role"] === "tablist";
 
 /** Properties that name other elements of their page. */
 const references = ["ariaLabelledBy", "ariaDescribedBy", "ariaControls", "htmlFor", "headers"];
@@ -45,7 +45,7 @@ const inGuide = (slug: string, id: string): string => (id === "" ? slug : `${slu
  */
 function sectionForPrint({ slug, article }: BuiltSection, guide: string): Element {
   const walk = (node: Element): void => {
-    node.children = node.children.filter((child) => !isElement(child) || !isControl(child));
+    node.children = node.children.filter((child) => !isElement(child) || !isForScreen(child));
     const { id, href } = node.properties;
     if (typeof id === "string") node.properties["id"] = inGuide(slug, id);
     for (const name of references) {

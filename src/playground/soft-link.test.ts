@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isSoft } from "./soft-navigation.ts";
+import { isSoft } from "./soft-link.ts";
 
 const here = "https://drydock.example/guide/networking/";
 const cases: readonly { what: string; href: string; target?: string; download?: string; expected: boolean }[] = [

@@ -1,1 +1,0 @@
-// Has nothing to do but to be waited for (components/FirstScreen.astro).
