@@ -16,6 +16,8 @@ async function readTo(page: Page): Promise<{ id: string; words: string }> {
   const id = (await heading.getAttribute("id")) ?? "";
   await page.goto(`${section.address}#${id}`);
   await expect(heading).toBeInViewport();
+  // What keeps the place comes once the page has loaded, together with these rules.
+  await expect(page.locator('script[type="speculationrules"]')).toBeAttached();
   return { id, words: ((await heading.textContent()) ?? "").trim() };
 }
 

@@ -7,7 +7,7 @@ import { startEngine } from "./engine.ts";
 import type { TestEngine } from "./engine.ts";
 import { buildImages, sessionImage } from "./images.ts";
 import { build, counting, endToEnd, examples, tabImage, types, unit } from "./suites.ts";
-import type { Count, Suite } from "./suites.ts";
+import type { Outcome, Suite } from "./suites.ts";
 import { closingLine, total } from "./totals.ts";
 
 const usage = `npm test                            every suite
@@ -50,7 +50,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => interrupted.abort(new Error(`Stopped by ${signal}.`)));
 }
 
-const counts: [name: string, count: Count][] = [];
+const outcomes: [name: string, outcome: Outcome][] = [];
 let engine: TestEngine | undefined;
 let broken = false;
 try {
@@ -66,13 +66,13 @@ try {
     const suite = suites[name];
     if (suite === undefined) throw new Error(`There is no suite called ${name}.`);
     console.log(`\n── ${name} ──`);
-    const count = await suite(interrupted.signal);
-    counts.push([name, count]);
-    if (count.passed + count.failed === 0) {
+    const outcome = await suite(interrupted.signal);
+    outcomes.push([name, outcome]);
+    if (outcome.passed + outcome.failed === 0) {
       console.error(`${name} ran no test, which counts as a failure.`);
       broken = true;
     }
-    if ((name === "build" || name === "image") && count.failed > 0) break;
+    if ((name === "build" || name === "image") && outcome.failed > 0) break;
   }
 } catch (error) {
   broken = true;
@@ -86,7 +86,8 @@ try {
 }
 
 console.log("");
-for (const [name, { passed, failed }] of counts) console.log(`${name}: ${passed} passed, ${failed} failed`);
-const sum = total(counts.map(([, count]) => count), broken);
+for (const [name, { failures }] of outcomes) for (const failure of failures) console.log(`${name} failed: ${failure}`);
+for (const [name, { passed, failed }] of outcomes) console.log(`${name}: ${passed} passed, ${failed} failed`);
+const sum = total(outcomes.map(([, outcome]) => outcome), broken);
 console.log(closingLine(sum));
 process.exitCode = interrupted.signal.aborted ? 130 : sum.failed > 0 ? 1 : 0;

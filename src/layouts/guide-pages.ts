@@ -1,5 +1,5 @@
 /** The guide as the site's lists show it: sections with their part and whether they have a page. */
-import type { CollectionEntry } from "astro:content";
+import { getCollection } from "astro:content";
 import { type SectionEntry, sections } from "../sections.ts";
 
 /** The site's base path with one slash at its end. */
@@ -18,8 +18,12 @@ export function partsOf(entries: readonly SectionEntry[]): Part[] {
   return names.map((name) => ({ name, entries: entries.filter(({ part }) => part === name) }));
 }
 
-/** The sections that have a page, in reading order. */
-export function writtenSections(pages: readonly CollectionEntry<"guide">[]): SectionEntry[] {
-  const slugs = new Set(pages.map(({ id }) => id));
+async function readWritten(): Promise<readonly SectionEntry[]> {
+  const slugs = new Set((await getCollection("guide")).map(({ id }) => id));
   return sections.filter(({ slug }) => slugs.has(slug));
 }
+
+let written: Promise<readonly SectionEntry[]> | undefined;
+
+/** The sections that have a page, in reading order. A build asks once, since all pages name all, and Astro goes through the data of all for each answer. */
+export const writtenSections = (): Promise<readonly SectionEntry[]> => (import.meta.env.DEV ? readWritten() : (written ??= readWritten()));

@@ -5,10 +5,9 @@ import { partsOf, root, writtenSections } from "../layouts/guide-pages.ts";
 import { commandsVersion } from "../machines/commands-schema.ts";
 
 export const GET: APIRoute = async ({ site }) => {
-  const pages = await getCollection("guide");
-  const data = new Map(pages.map((page) => [page.id, page.data]));
+  const data = new Map((await getCollection("guide")).map((page) => [page.id, page.data]));
   const absolute = (path: string) => new URL(`${root}${path}`, site).href;
-  const parts = partsOf(writtenSections(pages)).map(({ name, entries }) =>
+  const parts = partsOf(await writtenSections()).map(({ name, entries }) =>
     [`## ${name}`, entries.map(({ section, slug, title }) => `- [${section}. ${title}](${absolute(`guide/${slug}.md`)}): ${data.get(slug)?.summary ?? ""}`).join("\n")].join("\n\n"));
   const text = [
     "# Drydock",
