@@ -10,5 +10,11 @@ export const copyTitle = (title: string, copy: number): string => (copy === 0 ? 
 /** @returns 0 to `times` - 1 */
 export const copies = (times: number): number[] => Array.from({ length: times }, (_, copy) => copy);
 
+/**
+ * The order of a guide with copies: each section is followed by its copies, as its file is in the folder. In a guide of that size the files have the guide's order too.
+ * @param make what stands for a copy of an entry
+ */
+export const withCopies = <T, Copy>(entries: readonly T[], times: number, make: (entry: T, copy: number) => Copy): Copy[] => entries.flatMap((entry) => copies(times).map((copy) => make(entry, copy)));
+
 /** A copy's text: its commands stay off the cheat sheet, which takes no name twice. */
 export const copyText = (mdx: string): string => mdx.replace(/^(\s*`{3,}\w+ .*)\bcheat="/gm, '$1name="');

@@ -11,7 +11,7 @@ import { stringify } from "yaml";
 import { transcriptName, type PageTranscript } from "../src/markdown/transcripts.ts";
 import { readingPaths } from "../src/reading-paths.ts";
 import { sections } from "../src/sections.ts";
-import { copies, copySlug, copyText, copyTitle } from "./copies.ts";
+import { copies, copySlug, copyText, copyTitle, withCopies } from "./copies.ts";
 import { cutFrontmatter, escapeMdx, starlightPage } from "./starlight/convert.ts";
 
 const run = promisify(execFile);
@@ -100,9 +100,8 @@ async function prepareDrydock(times: number): Promise<string> {
   const table = await readFile(join(project, "src/sections.ts"), "utf8");
   await writeFile(join(project, "src/sections.ts"), table.replace("export const sections:", "const once:"));
   await cp(join(root, "bench/copies.ts"), join(project, "src/copies.ts"));
-  const many = `\nimport { copies, copySlug, copyText, copyTitle } from "./copies.ts";
-export const sections: readonly SectionEntry[] = copies(${times}).flatMap((copy) =>
-  once.map((entry) => ({ ...entry, slug: copySlug(entry.slug, copy), title: copyTitle(entry.title, copy) })));\n`;
+  const many = `\nimport { copySlug, copyTitle, withCopies } from "./copies.ts";
+export const sections: readonly SectionEntry[] = withCopies(once, ${times}, (entry, copy) => ({ ...entry, slug: copySlug(entry.slug, copy), title: copyTitle(entry.title, copy) }));\n`;
   await writeFile(join(project, "src/sections.ts"), many, { flag: "a" });
   for (const { section, slug, name, text, transcript } of await readGuide()) {
     const { data, body } = cutFrontmatter(text);
@@ -139,7 +138,7 @@ async function prepareStarlight(times: number): Promise<string> {
   const parts = [...new Set(guide.map(({ part }) => part))];
   const sidebar = parts.map((label) => ({
     label,
-    items: copies(times).flatMap((copy) => guide.filter(({ part }) => part === label).map(({ slug }) => `guide/${copySlug(slug, copy)}`)),
+    items: withCopies(guide.filter(({ part }) => part === label), times, ({ slug }, copy) => `guide/${copySlug(slug, copy)}`),
   }));
   await writeFile(join(project, "sidebar.json"), JSON.stringify(sidebar));
   return project;
@@ -154,14 +153,10 @@ function starlightHome(guide: readonly Written[], times: number): string {
     return `### ${escapeMdx(name)}\n\n${escapeMdx(purpose)}\n\n${entries.map(({ section, slug }) => `1. ${link(slug, facts.get(slug)?.title ?? "", section)}`).join("\n")}`;
   });
   const parts = [...new Set(guide.map(({ part }) => part))].map((label) => {
-    const items = copies(times).flatMap((copy) =>
-      guide
-        .filter(({ part }) => part === label)
-        .map(({ section, slug }) => {
-          const data = facts.get(slug);
-          return `- ${link(copySlug(slug, copy), copyTitle(data?.title ?? "", copy), section)} (${data?.minutes} min)\n\n  ${escapeMdx(data?.summary ?? "")}`;
-        }),
-    );
+    const items = withCopies(guide.filter(({ part }) => part === label), times, ({ section, slug }, copy) => {
+      const data = facts.get(slug);
+      return `- ${link(copySlug(slug, copy), copyTitle(data?.title ?? "", copy), section)} (${data?.minutes} min)\n\n  ${escapeMdx(data?.summary ?? "")}`;
+    });
     return `### ${escapeMdx(label)}\n\n${items.join("\n")}`;
   });
   const [first] = guide;
