@@ -233,7 +233,7 @@ test.describe("the first frame of a section", () => {
       await expect(end).toBeVisible();
       await page.locator("html").evaluate((html) => (html.dataset["firstFrame"] = ""));
       await expect(end).toBeHidden();
-      await expect(page.locator("#first-screen + *")).toBeHidden();
+      await expect(page.locator("#first-screen ~ :not(noscript)").first()).toBeHidden();
       await expect(page.locator(".site-footer")).toBeHidden();
     });
   }

@@ -52,6 +52,8 @@ test("on paper stand the chosen platform's commands, with link addresses, and no
 test("it becomes a PDF of numbered pages, and a section becomes one too", async ({ page }) => {
   const pagesOf = (pdf: Buffer): number => Math.max(...[...pdf.toString("latin1").matchAll(/\/Count (\d+)/g)].map(([, count]) => Number(count)));
   await page.goto(theFirst(written, "written section").address);
+  // The style sheet for paper comes once the section has loaded.
+  await page.waitForFunction(() => [...document.styleSheets].some(({ media }) => media.mediaText.startsWith("print")));
   const section = pagesOf(await page.pdf({ preferCSSPageSize: true, format: "A4" }));
   expect(section).toBeGreaterThan(1);
   await openWhole(page);

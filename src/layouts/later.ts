@@ -1,5 +1,6 @@
 /** What a page can do without until it has loaded, in one file. */
 import { startContents } from "../components/contents.ts";
+import { startElsewhere } from "../components/elsewhere.ts";
 import { startFetchAhead } from "../components/fetch-ahead.ts";
 import { startNotesPage } from "../components/notes-page.ts";
 import { startNotes } from "../components/notes.ts";
@@ -10,7 +11,7 @@ export { openNotes } from "../components/notes-dialog.ts";
 export { printPage } from "../components/print-page.ts";
 
 startPlaceKeeper();
-const steps = [startContents(), startNotes(), startNotesPage(), startPrintPage(), startSpeculation(), startFetchAhead()];
+const steps = [startContents(), startNotes(), startNotesPage(), startElsewhere(), startPrintPage(), startSpeculation(), startFetchAhead()];
 
 /** Brings a new page in line. */
 export const arrangeLater = (): void => steps.forEach((step) => step());

@@ -13,8 +13,19 @@ const cases: readonly (readonly [string, number[], number])[] = [
   ["one long part", [2000, 10], 1],
 ];
 for (const [name, lengths, expected] of cases) {
-  test(name, () => assert.equal(partsOnScreen(lengths.map((length) => ({ length, plain: true }))), expected));
+  test(name, () => assert.equal(partsOnScreen(lengths.map((length) => ({ length, plain: true, heading: false }))), expected));
 }
+
+test("a heading is not parted from what follows it", () => {
+  const text = { length: 300, plain: true, heading: false };
+  const heading = { ...text, length: 20, heading: true };
+  const newline = { ...text, length: 0 };
+  const block = { ...text, plain: false };
+  assert.equal(partsOnScreen([text, newline, heading, newline, block]), 1);
+  assert.equal(partsOnScreen([text, newline, heading, newline, heading, block]), 1);
+  assert.equal(partsOnScreen([text, newline, heading, newline, text, newline, text]), 7);
+  assert.equal(partsOnScreen([heading, block]), 0);
+});
 
 const words = "word ".repeat(100);
 const parts: readonly (readonly [string, Root["children"][number]])[] = [

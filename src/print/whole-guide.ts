@@ -30,7 +30,7 @@ const places = {
 } as const;
 
 /** Controls are of no use on paper, and the page has all style sheets in its head. */
-const isForScreen = ({ tagName, properties }: Element): boolean => tagName === "button" || tagName === "link" || properties["role"] === "tablist";
+const isForScreen = ({ tagName, properties }: Element): boolean => tagName === "button" || tagName === "link" || tagName === "noscript" || properties["role"] === "tablist";
 
 /** Properties that name other elements of their page. */
 const references = ["ariaLabelledBy", "ariaDescribedBy", "ariaControls", "htmlFor", "headers"];
