@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compilePage } from "../../test/compile-page.ts";
+import { pageProcessor } from "./page-processor.ts";
 
 /** Runs the processor as Astro does. @returns the program that renders the page, and the frontmatter that Astro gives its pages */
 async function processed(body: string, path = "/site/content/guide/06-volumes-and-storage.mdx"): Promise<{ code: string; frontmatter: Readonly<Record<string, unknown>> }> {
@@ -13,6 +14,15 @@ test("a fence becomes its block, and its record is handed to Astro", async () =>
   const { code, frontmatter } = await processed('Before.\n\n```sh id="list"\ndocker volume ls\n```\n\nAfter.');
   assert.match(code, /<p>Before\.<\/p>[\s\S]*<div class="block command" data-command="" id="6-list">[\s\S]*<p>After\.<\/p>/);
   assert.deepEqual((frontmatter["commands"] as { url: string }[]).map(({ url }) => url), ["/docs/guide/volumes-and-storage/#6-list"]);
+});
+
+test("pages that are asked for at once are made in the guide's order, after the one that was asked for first", async () => {
+  const made: string[] = [];
+  const processor = pageProcessor({ base: "/", onPage: ({ slug }) => void made.push(slug) });
+  const renderer = await processor.createMdxRenderer?.({ syntaxHighlight: false }, { optimize: true });
+  const asked = ["07-networking", "24-cheat-sheet", "00-how-to-read", "08-swarm"];
+  await Promise.all(asked.map((name) => renderer?.process("Text.", `/site/content/guide/${name}.mdx`, {})));
+  assert.deepEqual(made, ["networking", "how-to-read", "swarm", "cheat-sheet"]);
 });
 
 test("a command and its Windows form are one block", async () => {

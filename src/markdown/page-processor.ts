@@ -2,11 +2,15 @@
  * Makes the pages: Sätteri reads the MDX and writes the program that renders it. Between the two every fence becomes its block, the HTML passes the plugins
  * of this folder, and the page's command records are handed to Astro.
  */
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { MarkdownProcessor, MdxRenderer, MdxRenderResult } from "astro/markdown";
 import { satteri } from "@astrojs/markdown-satteri";
 import type { Element, ElementContent, Nodes, Root, RootContent } from "hast";
 import { toHtml } from "hast-util-to-html";
+import PQueue from "p-queue";
 import type { HastPluginDefinition, MdastPluginDefinition, MdxJsxFlowElementHast } from "satteri";
+import { sections } from "../sections.ts";
 import { type CommandRecord, blocksOf } from "./blocks.ts";
 import { sectionOfFile } from "./page-identity.ts";
 import { rehypeChecklists } from "./rehype-checklists.ts";
@@ -127,14 +131,32 @@ const readyHtml = (element: Element): MdxJsxFlowElementHast => ({
 });
 
 /**
- * Astro's Markdown processor for the guide.
+ * Astro's Markdown processor for the guide. Vite asks for all pages at once, in an order that differs from build to build; they are made in the guide's order, one by one,
+ * but for the one that is asked for first. Between two the event loop runs, for what is done with them meanwhile.
  * @param base the site's base path
- * @param onPage is shown each page, in the order in which Vite asks for them
+ * @param onPage is shown each page
  */
-export const pageProcessor = ({ base, onPage = () => undefined }: { base: string; onPage?: (page: CompiledPage) => void }) =>
-  satteri({
+export function pageProcessor({ base, onPage = () => undefined }: { base: string; onPage?: (page: CompiledPage) => void }): MarkdownProcessor {
+  const processor = satteri({
     mdastPlugins: [() => placeBlocks(base)],
     hastPlugins: [() => arrangePage(base, onPage)],
     // Typographic dashes would turn `--rm` in a table cell into another word.
     features: { smartPunctuation: false },
   });
+  const line = new PQueue({ concurrency: 1 });
+  return {
+    ...processor,
+    createMdxRenderer: async (...options) => {
+      const renderer = await processor.createMdxRenderer?.(...options);
+      if (!renderer) throw new Error("Sätteri reads no MDX: @astrojs/markdown-satteri has changed");
+      const make = async (...page: Parameters<MdxRenderer["process"]>): Promise<MdxRenderResult> => {
+        await setImmediate();
+        return renderer.process(...page);
+      };
+      return { process: (content, path, frontmatter) => line.add(() => make(content, path, frontmatter), { priority: -placeOf(path) }) };
+    },
+  };
+}
+
+/** @returns a page's place in the guide, 0 for the first */
+const placeOf = (path: string): number => sections.findIndex(({ slug }) => slug === sectionOfFile(path).slug);

@@ -17,11 +17,11 @@ import { sectionArticle } from "./section-article.ts";
 const includeCharacters = "-_.:/$(){}[]@=~+%*<>";
 
 /**
- * How many files the texts of the results are in at most, neighbours in one. Fewer are fewer requests, but a first query then downloads most of all texts, and
- * its reader waits for them. With the bench's ten queries the first one downloads 424 kB where there are 32 files, and each further one 41 on average; with 128 files it is
- * 245 and 70, with 400 it is 181 and 89, and the many requests make most answers slow on a slow phone.
+ * How many files the texts of the results are in at most, neighbours in one. Fewer are fewer requests, which are what is slow on a slow phone, but a first query then downloads
+ * most of all texts, and its reader waits for them. With the bench's ten queries the first one downloads 393 kB where there are 64 files, and each further one 72 on average; with
+ * 96 files it is 317 and 84, with 128 it is 285 and 90.
  */
-const maxFragments = 128;
+const maxFragments = 96;
 
 /** The search index of a build. */
 export interface SearchIndex {
@@ -69,20 +69,13 @@ interface IndexInMaking {
   finish(): Promise<number>;
 }
 
-/** What search finds of a section. */
-interface Found {
-  readonly texts: readonly SearchDocument[];
-  readonly commands: readonly SearchDocument[];
-}
-
 /** @param base the site's base path */
 function makeIndex({ content, index: folder }: Folders, base: string): IndexInMaking {
   const written = writtenSlugs();
   const awaited = sections.map(({ slug }) => slug).filter((slug) => written.has(slug));
-  const found = new Map<string, Found>();
+  const found = new Map<string, readonly SearchDocument[]>();
   const index = startIndex();
   let handedOver = 0;
-  const documentsOf = (part: keyof Found): readonly SearchDocument[] => awaited.flatMap((slug) => found.get(slug)?.[part] ?? []);
   let endings: Promise<readonly [PromiseSettledResult<void>]> | undefined;
   return {
     read: (page) => {
@@ -91,19 +84,17 @@ function makeIndex({ content, index: folder }: Folders, base: string): IndexInMa
       const article = sectionArticle(page, new URL("figures/", content));
       const texts = sectionDocuments(article, sectionUrl(base, page.slug));
       const outputs = outputsOf(article);
-      found.set(page.slug, { texts, commands: page.commands.map((record) => commandDocument(record, texts[0]?.title ?? "", outputs.get(record.id))) });
-      // In the guide's order, whichever is compiled first, and all texts before the commands: of equal finds the earlier one stands higher.
-      for (let next = awaited[handedOver]; next !== undefined && found.has(next); next = awaited[++handedOver]) index.add(found.get(next)?.texts ?? []);
-      if (handedOver < awaited.length) return;
-      index.add(documentsOf("commands"));
+      found.set(page.slug, [...texts, ...page.commands.map((record) => commandDocument(record, texts[0]?.title ?? "", outputs.get(record.id)))]);
+      // In the guide's order, whichever is compiled first: of equal finds the earlier one stands higher.
+      for (let next = awaited[handedOver]; next !== undefined && found.has(next); next = awaited[++handedOver]) index.add(found.get(next) ?? []);
       // A build that fails elsewhere meanwhile says why it did, not this.
-      endings = Promise.allSettled([index.write(folder)]);
+      if (handedOver === awaited.length) endings = Promise.allSettled([index.write(folder)]);
     },
     finish: async () => {
       if (endings === undefined) throw new Error(`Search lacks a section: ${awaited.filter((slug) => !found.has(slug)).join(", ")} was not compiled`);
       const [end] = await endings;
       if (end.status === "rejected") throw end.reason;
-      const documents = [...documentsOf("texts"), ...documentsOf("commands")];
+      const documents = [...found.values()].flat();
       const facts: IndexFacts = { documents: documents.length, words: wordsOf(documents) };
       await writeFile(new URL("vocabulary.json", folder), JSON.stringify(facts));
       return documents.length;
@@ -145,9 +136,10 @@ function startIndex(): Index {
     write: async (folder) => {
       const { index, errors } = await started;
       if (!index) throw new Error(`Pagefind can't start: ${errors.join("; ")}`);
-      const refused = (await Promise.all(refusals)).find((refusal) => refusal !== undefined);
+      // Pagefind does what it is told in turn, so it can be told this before it has read all documents: the build may be too busy to answer it when it has.
+      const [answers, { errors: failed }] = await Promise.all([Promise.all(refusals), index.writeFiles({ outputPath: fileURLToPath(folder) })]);
+      const refused = answers.find((answer) => answer !== undefined);
       if (refused !== undefined) throw new Error(refused);
-      const { errors: failed } = await index.writeFiles({ outputPath: fileURLToPath(folder) });
       if (failed.length > 0) throw new Error(`Pagefind can't write its index: ${failed.join("; ")}`);
       await pagefind.close();
       // Pagefind's own user interfaces come with every index; the palette uses none of them.
