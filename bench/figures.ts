@@ -2,7 +2,7 @@
 
 import type { Browser } from "@playwright/test";
 import { axeViolations } from "./accessibility.ts";
-import { measureBuild } from "./build.ts";
+import { type BuildCost, measureBuild } from "./build.ts";
 import { categories, startLighthouse } from "./lighthouse.ts";
 import { measureNextPage } from "./next-page.ts";
 import { type Device, measureFollowingLoad, measurePageLoad, measureSwitchShift } from "./page-load.ts";
@@ -129,24 +129,28 @@ const sizes = [1, 10, 40] as const;
 /** A page more may cost this much more in a site four times as large; above that, growth isn't called linear. */
 const linearAtMost = 1.2;
 
-/** Builds at several sizes. */
+/** Builds at several sizes, all of them in each round: growth compares sizes, and a machine isn't equally fast from one half hour to the next. */
 export async function buildFigures({ rounds, say }: Pick<Bench, "rounds" | "say">): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  const times: Pair<number>[] = [];
+  const builds: { readonly size: number; readonly projects: Pair<string>; readonly costs: Pair<BuildCost[]> }[] = [];
   for (const size of sizes) {
     const projects = { drydock: await prepareProject("drydock", size), starlight: await prepareProject("starlight", size) };
-    const costs = await inTurns(siteNames.map((name) => ({ name })), rounds, ({ name }) => {
-      say(`building ${name} at ${size}×`);
-      return measureBuild(projects[name]);
-    });
-    const seconds = pairOf(costs, ({ ms }) => ms / 1000);
-    times.push(seconds);
-    figures.push(
-      figure(`build at ${size}×: time`, "seconds", seconds, ratioAtMost(1)),
-      figure(`build at ${size}×: processor time`, "seconds", pairOf(costs, ({ cpuMs }) => cpuMs / 1000)),
-      figure(`build at ${size}×: memory at its height`, "bytes", pairOf(costs, ({ peakBytes }) => peakBytes)),
-    );
+    builds.push({ size, projects, costs: { drydock: [], starlight: [] } });
   }
+  for (let round = 0; round < rounds; round++) {
+    for (const { size, projects, costs } of builds) {
+      for (const name of siteNames) {
+        say(`building ${name} at ${size}×`);
+        costs[name].push(await measureBuild(projects[name]));
+      }
+    }
+  }
+  const secondsOf = ({ ms }: BuildCost): number => ms / 1000;
+  const times = builds.map(({ costs }) => pairOf(costs, secondsOf));
+  const figures = builds.flatMap(({ size, costs }) => [
+    figure(`build at ${size}×: time`, "seconds", pairOf(costs, secondsOf), ratioAtMost(1)),
+    figure(`build at ${size}×: processor time`, "seconds", pairOf(costs, ({ cpuMs }) => cpuMs / 1000)),
+    figure(`build at ${size}×: memory at its height`, "bytes", pairOf(costs, ({ peakBytes }) => peakBytes)),
+  ]);
   const [once, ten, forty] = times;
   if (once === undefined || ten === undefined || forty === undefined) return figures;
   const growth = (of: (pair: Pair<number>) => number) => (of(forty) - of(ten)) / 30 / ((of(ten) - of(once)) / 9);

@@ -73,43 +73,59 @@ interface IndexInMaking {
 function makeIndex({ content, index: folder }: Folders, base: string): IndexInMaking {
   const written = writtenSlugs();
   const awaited = sections.map(({ slug }) => slug).filter((slug) => written.has(slug));
+  const read = new Set<string>();
+  /** Read, but not handed over yet. */
   const found = new Map<string, readonly SearchDocument[]>();
   const index = startIndex();
+  const words = new WordCount();
+  let documents = 0;
   let handedOver = 0;
   let endings: Promise<readonly [PromiseSettledResult<void>]> | undefined;
   return {
     read: (page) => {
       // Vite may compile a page for more than one use.
-      if (found.has(page.slug)) return;
+      if (read.has(page.slug)) return;
+      read.add(page.slug);
       const article = sectionArticle(page, new URL("figures/", content));
       const texts = sectionDocuments(article, sectionUrl(base, page.slug));
       const outputs = outputsOf(article);
       found.set(page.slug, [...texts, ...page.commands.map((record) => commandDocument(record, texts[0]?.title ?? "", outputs.get(record.id)))]);
       // In the guide's order, whichever is compiled first: of equal finds the earlier one stands higher.
-      for (let next = awaited[handedOver]; next !== undefined && found.has(next); next = awaited[++handedOver]) index.add(found.get(next) ?? []);
+      for (let next = awaited[handedOver]; next !== undefined && found.has(next); next = awaited[++handedOver]) {
+        const ready = found.get(next) ?? [];
+        found.delete(next);
+        index.add(ready);
+        words.add(ready);
+        documents += ready.length;
+      }
       // A build that fails elsewhere meanwhile says why it did, not this.
       if (handedOver === awaited.length) endings = Promise.allSettled([index.write(folder)]);
     },
     finish: async () => {
-      if (endings === undefined) throw new Error(`Search lacks a section: ${awaited.filter((slug) => !found.has(slug)).join(", ")} was not compiled`);
+      if (endings === undefined) throw new Error(`Search lacks a section: ${awaited.filter((slug) => !read.has(slug)).join(", ")} was not compiled`);
       const [end] = await endings;
       if (end.status === "rejected") throw end.reason;
-      const documents = [...found.values()].flat();
-      const facts: IndexFacts = { documents: documents.length, words: wordsOf(documents) };
+      const facts: IndexFacts = { documents, words: words.mostFrequentFirst() };
       await writeFile(new URL("vocabulary.json", folder), JSON.stringify(facts));
-      return documents.length;
+      return documents;
     },
   };
 }
 
-/** The words of three letters and more that the documents are written with, the most frequent first: typing mistakes are measured by them. */
-function wordsOf(documents: readonly SearchDocument[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { texts } of documents) {
-    const words = new Set(texts.flatMap(({ text }) => text.toLowerCase().match(/[a-z]{3,}/g) ?? []));
-    for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+/** Counts in how many documents a word of three letters and more stands: typing mistakes are measured by these words. */
+class WordCount {
+  readonly #counts = new Map<string, number>();
+
+  add(documents: readonly SearchDocument[]): void {
+    for (const { texts } of documents) {
+      const words = new Set(texts.flatMap(({ text }) => text.toLowerCase().match(/[a-z]{3,}/g) ?? []));
+      for (const word of words) this.#counts.set(word, (this.#counts.get(word) ?? 0) + 1);
+    }
   }
-  return [...counts].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1)).map(([word]) => word);
+
+  mostFrequentFirst(): string[] {
+    return [...this.#counts].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1)).map(([word]) => word);
+  }
 }
 
 interface Index {
