@@ -4,7 +4,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { MarkdownProcessor, MdxRenderer, MdxRenderResult } from "astro/markdown";
+import type { MarkdownProcessor } from "astro/markdown";
 import { satteri } from "@astrojs/markdown-satteri";
 import type { Element, ElementContent, Nodes, Root, RootContent } from "hast";
 import { toHtml } from "hast-util-to-html";
@@ -149,14 +149,22 @@ export function pageProcessor({ base, onPage = () => undefined }: { base: string
     createMdxRenderer: async (...options) => {
       const renderer = await processor.createMdxRenderer?.(...options);
       if (!renderer) throw new Error("Sätteri reads no MDX: @astrojs/markdown-satteri has changed");
-      const make = async (...page: Parameters<MdxRenderer["process"]>): Promise<MdxRenderResult> => {
-        await setImmediate();
-        return renderer.process(...page);
+      return {
+        process: (content, path, frontmatter) =>
+          line.add(
+            async () => {
+              await setImmediate();
+              return renderer.process(content, path, frontmatter);
+            },
+            { priority: -placeOf(path) },
+          ),
       };
-      return { process: (content, path, frontmatter) => line.add(() => make(content, path, frontmatter), { priority: -placeOf(path) }) };
     },
   };
 }
 
 /** @returns a page's place in the guide, 0 for the first */
-const placeOf = (path: string): number => sections.findIndex(({ slug }) => slug === sectionOfFile(path).slug);
+function placeOf(path: string): number {
+  const page = sectionOfFile(path);
+  return sections.findIndex(({ slug }) => slug === page.slug);
+}
