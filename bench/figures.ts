@@ -6,7 +6,7 @@ import { type BuildCost, measureBuild } from "./build.ts";
 import { categories, startLighthouse } from "./lighthouse.ts";
 import { measureNextPage } from "./next-page.ts";
 import { type Device, measureFollowingLoad, measurePageLoad, measureSwitchShift } from "./page-load.ts";
-import { prepareProject, siteNames } from "./projects.ts";
+import { prepareProject, type SiteName, siteNames } from "./projects.ts";
 import type { Bar, Figure, Unit } from "./report.ts";
 import { measureSearch, queries } from "./search.ts";
 import { inTurns, type Pair, pairOf, type Sites } from "./sites.ts";
@@ -131,28 +131,21 @@ const linearAtMost = 1.2;
 
 /** Builds at several sizes, all of them in each round: growth compares sizes, and a machine isn't equally fast from one half hour to the next. */
 export async function buildFigures({ rounds, say }: Pick<Bench, "rounds" | "say">): Promise<Figure[]> {
-  const builds: { readonly size: number; readonly projects: Pair<string>; readonly costs: Pair<BuildCost[]> }[] = [];
-  for (const size of sizes) {
-    const projects = { drydock: await prepareProject("drydock", size), starlight: await prepareProject("starlight", size) };
-    builds.push({ size, projects, costs: { drydock: [], starlight: [] } });
-  }
-  for (let round = 0; round < rounds; round++) {
-    for (const { size, projects, costs } of builds) {
-      for (const name of siteNames) {
-        say(`building ${name} at ${size}×`);
-        costs[name].push(await measureBuild(projects[name]));
-      }
-    }
-  }
-  const secondsOf = ({ ms }: BuildCost): number => ms / 1000;
-  const times = builds.map(({ costs }) => pairOf(costs, secondsOf));
-  const figures = builds.flatMap(({ size, costs }) => [
-    figure(`build at ${size}×: time`, "seconds", pairOf(costs, secondsOf), ratioAtMost(1)),
-    figure(`build at ${size}×: processor time`, "seconds", pairOf(costs, ({ cpuMs }) => cpuMs / 1000)),
-    figure(`build at ${size}×: memory at its height`, "bytes", pairOf(costs, ({ peakBytes }) => peakBytes)),
+  const projects: { readonly name: SiteName; readonly size: number; readonly project: string }[] = [];
+  for (const size of sizes) for (const name of siteNames) projects.push({ name, size, project: await prepareProject(name, size) });
+  const builds = await inTurns(projects, rounds, async ({ name, size, project }) => {
+    say(`building ${name} at ${size}×`);
+    return { size, ...(await measureBuild(project)) };
+  });
+  const medianAt = (wanted: number, value: (cost: BuildCost) => number): Pair<number> =>
+    pairOf({ drydock: builds.drydock.filter(({ size }) => size === wanted), starlight: builds.starlight.filter(({ size }) => size === wanted) }, value);
+  const secondsAt = (size: number): Pair<number> => medianAt(size, ({ ms }) => ms / 1000);
+  const figures = sizes.flatMap((size) => [
+    figure(`build at ${size}×: time`, "seconds", secondsAt(size), ratioAtMost(1)),
+    figure(`build at ${size}×: processor time`, "seconds", medianAt(size, ({ cpuMs }) => cpuMs / 1000)),
+    figure(`build at ${size}×: memory at its height`, "bytes", medianAt(size, ({ peakBytes }) => peakBytes)),
   ]);
-  const [once, ten, forty] = times;
-  if (once === undefined || ten === undefined || forty === undefined) return figures;
+  const [once, ten, forty] = [secondsAt(1), secondsAt(10), secondsAt(40)];
   const growth = (of: (pair: Pair<number>) => number) => (of(forty) - of(ten)) / 30 / ((of(ten) - of(once)) / 9);
   const grown = { drydock: growth(({ drydock }) => drydock), starlight: growth(({ starlight }) => starlight) };
   return [...figures, figure("build: time of a further copy from 10× to 40×, against from 1× to 10×", "ratio", grown, { kind: "value", atMost: linearAtMost })];
