@@ -5,14 +5,16 @@ import type { Page } from "@playwright/test";
 /** For a test that opens every section: up to 50 pages, each of which may take some seconds on a busy machine. */
 export const wholeGuideMs = 180_000;
 
-/** Waits until the page is loaded, its fonts too, and two frames have been drawn since. */
+/** Waits until the page is loaded, its fonts too, all of it is laid out (src/components/unfold.ts), and two frames have been drawn since. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("load");
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  });
+  await page.waitForFunction(() => !document.querySelector("html[data-unfolding] #first-screen ~ :not([data-unfolded])"));
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await twoFrames(page);
 }
+
+/** Waits until what has changed has been drawn. */
+export const twoFrames = (page: Page): Promise<unknown> => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
 /** The part of the Layout Instability specification's entry that is read here; TypeScript's DOM library lacks it. */
 interface LayoutShift extends PerformanceEntry {

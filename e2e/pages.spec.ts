@@ -3,8 +3,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { layoutShifts, settled, wholeGuideMs } from "./measures.ts";
-import { medianSection, pages, written } from "./site.ts";
+import { layoutShifts, settled, twoFrames, wholeGuideMs } from "./measures.ts";
+import { largestSection, medianSection, pages, written } from "./site.ts";
 import { startSlowHost } from "./slow-document.ts";
 
 /** WCAG 2.2 A and AA with the axe project's own best practices. */
@@ -262,5 +262,67 @@ test.describe("the first frame of a section", () => {
     await page.goto(medianSection.address);
     await page.reload();
     expect(await page.evaluate(() => window.firstFrame?.alone)).toBe(false);
+  });
+});
+
+test.describe("the rest of a section", () => {
+  /** Where each heading stands, in CSS pixels from the page's top. */
+  const headings = (page: Page) =>
+    page.evaluate(() => [...document.querySelectorAll("article :is(h1, h2, h3, h4)")].map((heading) => Math.round(heading.getBoundingClientRect().top + scrollY)));
+  /** Whether the section's last block is laid out. */
+  const hasEnd = (page: Page) => page.locator("article pre:visible").last().evaluate((block) => block.checkVisibility({ contentVisibilityAuto: true }));
+  const unfolding = (page: Page) => page.evaluate(() => "unfolding" in document.documentElement.dataset);
+
+  for (const size of [{ width: 360, height: 740 }, { width: 1920, height: 1400 }]) {
+    test(`is laid out when the page has loaded, and stands where it would have, at ${size.width} pixels`, async ({ page }) => {
+      await page.setViewportSize(size);
+      await page.goto(largestSection.address);
+      expect(await unfolding(page)).toBe(true);
+      await settled(page);
+      expect(await layoutShifts(page)).toEqual([]);
+      const unfolded = await headings(page);
+      expect(await hasEnd(page)).toBe(true);
+      await page.reload();
+      expect(await unfolding(page)).toBe(false);
+      await settled(page);
+      expect(unfolded).toEqual(await headings(page));
+    });
+  }
+
+  test.describe("while it isn't laid out", () => {
+    test.beforeEach(async ({ page }) => {
+      // The script that will lay it out doesn't come.
+      await page.route(/\.js$/, () => undefined);
+      await page.goto(largestSection.address, { waitUntil: "commit" });
+      await expect(page.locator(".site-footer")).toBeVisible();
+      expect(await unfolding(page)).toBe(true);
+      expect(await hasEnd(page)).toBe(false);
+    });
+
+    test("is there as soon as one scrolls to it", async ({ page }) => {
+      // What comes into the window is taller or less tall than was thought: the end is where one is led to, by a key more.
+      await expect(async () => {
+        await page.keyboard.press("End");
+        await expect(page.locator(".section-end")).toBeInViewport({ timeout: 1_000 });
+      }).toPass();
+      expect(await hasEnd(page)).toBe(true);
+      await page.keyboard.press("Home");
+      await expect(page.locator("article > h1")).toBeInViewport();
+    });
+
+    test("is there where a link leads", async ({ page }) => {
+      const heading = page.locator("article > h2[id]").nth(-2);
+      await page.evaluate((id) => (location.hash = id), (await heading.getAttribute("id")) ?? "");
+      await expect(heading).toBeInViewport();
+      // What is laid out above it doesn't push it away.
+      await twoFrames(page);
+      expect(await heading.evaluate((element) => element.getBoundingClientRect().top < innerHeight / 2)).toBe(true);
+      await expect(heading).toBeInViewport();
+    });
+
+    test("is printed", async ({ page }) => {
+      await page.emulateMedia({ media: "print" });
+      expect(await hasEnd(page)).toBe(true);
+    });
   });
 });

@@ -15,7 +15,8 @@ import * as styles from "./styles.ts";
  * asked in the first frame, before anything of that is laid out; or when the document is parsed, before its other scripts run, where no frame comes first.
  *
  * A section that is gone on to within the site comes from the cache, and the whole of it would be laid out for its first frame. So that frame has the first screen
- * alone (styles/states.css), and the rest the one after it. Not where the reader lands further down.
+ * alone (styles/states.css), the one after it what is near the window, and the rest follows when the page has loaded (components/unfold.ts). Not where the reader
+ * lands further down.
  */
 export const bootScript = `(()=>{
 const d=document,e=d.documentElement,ok=p=>p==="linux"||p==="windows"?p:null,
@@ -31,7 +32,7 @@ if(t==="light"||t==="dark")e.dataset.theme=t};
 d.addEventListener("readystatechange",set);
 requestAnimationFrame(()=>{set();
 if(!location.hash&&performance.getEntriesByType("navigation")[0]?.type==="navigate"){
-e.dataset.firstFrame="";setTimeout(()=>delete e.dataset.firstFrame)}})
+e.dataset.firstFrame=e.dataset.unfolding="";setTimeout(()=>{delete e.dataset.firstFrame;e.scrollHeight})}})
 })()`;
 
 /** Allows these scripts or style sheets inline (Content Security Policy Level 3, `hash-source`). */

@@ -7,7 +7,8 @@ import { fillPrintPage, printSection } from "./whole-guide.ts";
 
 const html = `<main><article class="prose"><h1>6. Volumes</h1><h2 id="6.1"><a href="#6.1">6.1 Kinds</a></h2>
 <p>See <a href="/docs/guide/networking/#7.2">names</a>, <a href="/docs/guide/images/">images</a>, <a href="https://a.example/">A</a>.</p>
-<link rel="stylesheet" id="first-screen" href="/rest.css"><div class="block command" id="6-a"><div role="tablist"><button id="tab-0">Linux</button></div><pre id="form-0" role="tabpanel" aria-labelledby="tab-0 tab-1" tabindex="0"><code>docker ps</code></pre></div></article></main>`;
+<link rel="stylesheet" id="first-screen" href="/rest.css"><div class="block command" id="6-a"><div role="tablist"><button id="tab-0">Linux</button></div><pre id="form-0" role="tabpanel" aria-labelledby="tab-0 tab-1" tabindex="0"><code>docker ps</code></pre></div>
+<div class="sheet"><div role="search" data-needs-script><input type="search"></div><script type="module" src="/sheet.js"></script><ul><li>docker ps</li></ul></div></article></main>`;
 const article = articleOf(html);
 assert.ok(article);
 const printed = printSection({ slug: "volumes", article }, "/docs/guide/");
@@ -26,7 +27,8 @@ test("links to other sections lead to their place on the page, others stay", () 
 });
 
 test("controls and places to scroll are left out", () => {
-  assert.doesNotMatch(section, /<button|<link|tablist|tabindex/);
+  assert.doesNotMatch(section, /<button|<link|<script|<input|search|tablist|tabindex/);
+  assert.match(section, /<div class="sheet"><ul><li>docker ps<\/li><\/ul><\/div>/);
 });
 
 const page = '<ol class="x" data-print-contents></ol><div data-print-sections="waiting"><p>On their way.</p></div><footer></footer>';

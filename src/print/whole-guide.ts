@@ -29,8 +29,12 @@ const places = {
   sections: /(<div\b[^>]*\bdata-print-sections)="waiting"([^>]*>)[\s\S]*?(<\/div>)/,
 } as const;
 
-/** Controls are of no use on paper, and the page has all style sheets in its head. */
-const isForScreen = ({ tagName, properties }: Element): boolean => tagName === "button" || tagName === "link" || tagName === "noscript" || properties["role"] === "tablist";
+/**
+ * Controls are of no use on paper, and the page has all style sheets in its head. A field to type in costs besides: Chromium lays out all of a section for it, to
+ * see whether it could fill it in.
+ */
+const isForScreen = ({ tagName, properties }: Element): boolean =>
+  ["button", "link", "noscript", "script"].includes(tagName) || properties["role"] === "tablist" || properties["dataNeedsScript"] !== undefined;
 
 /** Properties that name other elements of their page. */
 const references = ["ariaLabelledBy", "ariaDescribedBy", "ariaControls", "htmlFor", "headers"];

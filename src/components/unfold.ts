@@ -1,0 +1,31 @@
+/**
+ * A long section isn't laid out in one piece: below its first screen only what is near the window is, to begin with (`content-visibility` in styles/states.css, which
+ * layouts/boot.ts switches on). Once the page has loaded the rest follows piece by piece, and what the reader does comes between two pieces. Then every heading stands
+ * where it stands, and the scroll bar is as long as the page.
+ */
+
+/** Elements of a piece, at least: some 5 ms of a desktop's time, 20 of a slow phone's. Smaller pieces take more in all, because each frame between them looks at the whole page. */
+const elementsInPiece = 150;
+
+const elementsOf = (part: Element): number => 1 + part.getElementsByTagName("*").length;
+
+/** Lays out what the page's first frames left. To be called when the page has loaded. */
+export function unfold(): void {
+  const parts = document.querySelectorAll("#first-screen ~ *");
+  let next = 0;
+  const layOutMore = (): void => {
+    let elements = 0;
+    while (next < parts.length && elements < elementsInPiece) {
+      const part = parts[next++];
+      part?.toggleAttribute("data-unfolded", true);
+      if (part) elements += elementsOf(part);
+    }
+    // Asked for its size, the page is laid out now and not with further pieces in the next frame. Both attributes stay: to take them off would be a new look at everything.
+    document.body.getBoundingClientRect();
+    if (next < parts.length) setTimeout(layOutMore);
+  };
+  // The page may have loaded before its first frame, in which layouts/boot.ts says whether there is anything to do.
+  requestAnimationFrame(() => {
+    if ("unfolding" in document.documentElement.dataset) setTimeout(layOutMore);
+  });
+}
