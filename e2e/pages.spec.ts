@@ -141,6 +141,22 @@ test("a document that stops inside of the header shifts nothing when the rest ar
   }
 });
 
+test("a document that stops between the cheat sheet's fields shifts nothing when the rest arrives", async ({ browser, bridge }) => {
+  const host = await startSlowHost(bridge.origin, '<p role="status" data-sheet-count');
+  const page = await browser.newPage();
+  try {
+    await page.goto(`${host.origin}/cheat-sheet/`, { waitUntil: "commit" });
+    await page.waitForFunction(() => document.querySelector("[data-sheet-tag]") !== null && performance.getEntriesByType("paint").length > 0, undefined, { polling: 20 });
+    await twoFrames(page);
+    host.release();
+    await settled(page);
+    expect(await layoutShifts(page)).toEqual([]);
+  } finally {
+    await page.close();
+    await host.close();
+  }
+});
+
 const restSheet = /\/_astro\/rest\.[^/]+\.css$/;
 
 test("a section's first screen is painted before the rest is there", async ({ page }) => {
@@ -290,10 +306,18 @@ test.describe("the rest of a section", () => {
   }
 
   test.describe("while it isn't laid out", () => {
+    /** Boxes to tick stand at its end, as in most. */
+    const withChecks = written.find(({ section }) => section === 13) ?? largestSection;
+    let letScriptsCome: () => void;
     test.beforeEach(async ({ page }) => {
-      // The script that will lay it out doesn't come.
-      await page.route(/\.js$/, () => undefined);
-      await page.goto(largestSection.address, { waitUntil: "commit" });
+      // The script that will lay it out hasn't come.
+      const { promise, resolve } = Promise.withResolvers<void>();
+      letScriptsCome = resolve;
+      await page.route(/\.js$/, async (route) => {
+        await promise;
+        await route.continue();
+      });
+      await page.goto(withChecks.address, { waitUntil: "commit" });
       await expect(page.locator(".site-footer")).toBeVisible();
       expect(await unfolding(page)).toBe(true);
       expect(await hasEnd(page)).toBe(false);
@@ -318,6 +342,24 @@ test.describe("the rest of a section", () => {
       await twoFrames(page);
       expect(await heading.evaluate((element) => element.getBoundingClientRect().top < innerHeight / 2)).toBe(true);
       await expect(heading).toBeInViewport();
+    });
+
+    for (const share of [0.5, 1]) {
+      test(`is laid out without moving what is read, for a reader at ${share * 100} % of the page`, async ({ page }) => {
+        await page.evaluate((to) => scrollTo(0, document.documentElement.scrollHeight * to), share);
+        await twoFrames(page);
+        const places = () => page.evaluate(() => [...document.querySelectorAll("article > *, .section-end")].map((part) => part.getBoundingClientRect()).map(({ top, bottom }) => ({ top, bottom })));
+        const before = await places();
+        const read = before.findIndex(({ bottom }) => bottom > 370);
+        letScriptsCome();
+        await settled(page);
+        expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThan(before.at(-1)?.bottom ?? Number.NaN);
+        expect(Math.abs(((await places())[read]?.top ?? Number.NaN) - (before[read]?.top ?? Number.NaN))).toBeLessThan(2);
+      });
+    }
+
+    test("breaks no rule about the size of what is tapped", async ({ page }) => {
+      expect(await violations(new AxeBuilder({ page }).withRules(["target-size"]))).toEqual([]);
     });
 
     test("is printed", async ({ page }) => {

@@ -9,19 +9,26 @@ const elementsInPiece = 150;
 
 const elementsOf = (part: Element): number => 1 + part.getElementsByTagName("*").length;
 
+/** The part that is read now, as far as the window tells: the first one that isn't above it. */
+const inWindow = (parts: readonly Element[]): Element | undefined => parts.find((part) => part.getBoundingClientRect().bottom > 0) ?? parts.at(-1);
+
 /** Lays out what the page's first frames left. To be called when the page has loaded. */
 export function unfold(): void {
-  const parts = document.querySelectorAll("#first-screen ~ *");
+  const parts = [...document.querySelectorAll("#first-screen ~ *")];
   let next = 0;
   const layOutMore = (): void => {
+    // Who has gone further down meanwhile, to the end or by a link, hasn't come past all that is above. A browser holds the text still by itself, but gives that up where it has to do it often.
+    const held = scrollY > 0 ? inWindow(parts) : undefined;
+    const before = held?.getBoundingClientRect().top ?? 0;
     let elements = 0;
     while (next < parts.length && elements < elementsInPiece) {
       const part = parts[next++];
       part?.toggleAttribute("data-unfolded", true);
       if (part) elements += elementsOf(part);
     }
-    // Asked for its size, the page is laid out now and not with further pieces in the next frame. Both attributes stay: to take them off would be a new look at everything.
-    document.body.getBoundingClientRect();
+    // Asked for a size, the page is laid out now and not with further pieces in the next frame. Both attributes stay: to take them off would be a new look at everything.
+    const after = (held ?? document.body).getBoundingClientRect().top;
+    if (held && after !== before) scrollBy({ top: after - before, behavior: "instant" });
     if (next < parts.length) setTimeout(layOutMore);
   };
   // The page may have loaded before its first frame, in which layouts/boot.ts says whether there is anything to do.
