@@ -4,8 +4,11 @@
  * where it stands, and the scroll bar is as long as the page.
  */
 
-/** Elements of a piece, at least: some 5 ms of a desktop's time, 20 of a slow phone's. Smaller pieces take more in all, because each frame between them looks at the whole page. */
-const elementsInPiece = 150;
+/** How long a piece may take, in milliseconds, as far as its last step allows: with the frame after it less than what a reader notices (50 ms), on a slow phone too. */
+const pieceMs = 5;
+
+/** Elements of a step, at least. Smaller steps take more in all, because each looks at the page anew. */
+const elementsInStep = 40;
 
 const elementsOf = (part: Element): number => 1 + part.getElementsByTagName("*").length;
 
@@ -16,23 +19,29 @@ const inWindow = (parts: readonly Element[]): Element | undefined => parts.find(
 export function unfold(): void {
   const parts = [...document.querySelectorAll("#first-screen ~ *")];
   let next = 0;
-  const layOutMore = (): void => {
+  const layOutStep = (): void => {
+    for (let elements = 0; elements < elementsInStep; ) {
+      const part = parts[next++];
+      if (!part) break;
+      part.toggleAttribute("data-unfolded", true);
+      elements += elementsOf(part);
+    }
+    // Asked for a size, the page is laid out now and not with further steps in the next frame. Both attributes stay: to take them off would be a new look at everything.
+    document.body.getBoundingClientRect();
+  };
+  const layOutPiece = (): void => {
     // Who has gone further down meanwhile, to the end or by a link, hasn't come past all that is above. A browser holds the text still by itself, but gives that up where it has to do it often.
     const held = scrollY > 0 ? inWindow(parts) : undefined;
     const before = held?.getBoundingClientRect().top ?? 0;
-    let elements = 0;
-    while (next < parts.length && elements < elementsInPiece) {
-      const part = parts[next++];
-      part?.toggleAttribute("data-unfolded", true);
-      if (part) elements += elementsOf(part);
-    }
-    // Asked for a size, the page is laid out now and not with further pieces in the next frame. Both attributes stay: to take them off would be a new look at everything.
-    const after = (held ?? document.body).getBoundingClientRect().top;
-    if (held && after !== before) scrollBy({ top: after - before, behavior: "instant" });
-    if (next < parts.length) setTimeout(layOutMore);
+    const end = performance.now() + pieceMs;
+    do layOutStep();
+    while (next < parts.length && performance.now() < end);
+    const after = held?.getBoundingClientRect().top ?? 0;
+    if (after !== before) scrollBy({ top: after - before, behavior: "instant" });
+    if (next < parts.length) setTimeout(layOutPiece);
   };
   // The page may have loaded before its first frame, in which layouts/boot.ts says whether there is anything to do.
   requestAnimationFrame(() => {
-    if ("unfolding" in document.documentElement.dataset) setTimeout(layOutMore);
+    if ("unfolding" in document.documentElement.dataset) setTimeout(layOutPiece);
   });
 }

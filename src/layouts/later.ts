@@ -7,10 +7,14 @@ import { startNotes } from "../components/notes.ts";
 import { startPlaceKeeper } from "../components/place-keeper.ts";
 import { startPrintPage } from "../components/print-page.ts";
 import { startSpeculation } from "../components/speculation.ts";
+import { unfold } from "../components/unfold.ts";
+import { afterLoad } from "./after-load.ts";
 export { openNotes } from "../components/notes-dialog.ts";
 export { printPage } from "../components/print-page.ts";
 
 startPlaceKeeper();
+// A click may have brought this file before.
+afterLoad(unfold);
 const steps = [startContents(), startNotes(), startNotesPage(), startElsewhere(), startPrintPage(), startSpeculation(), startFetchAhead()];
 
 /** Brings a new page in line. */

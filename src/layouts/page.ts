@@ -8,7 +8,6 @@ import { offerPlace } from "../components/place.ts";
 import { startPlatform } from "../components/platform.ts";
 import { startProgress } from "../components/progress.ts";
 import { startTheme } from "../components/theme.ts";
-import { unfold } from "../components/unfold.ts";
 import { startOffline } from "../offline/opener.ts";
 import "../playground/opener.ts";
 import "../search/opener.ts";
@@ -26,7 +25,6 @@ document.addEventListener("astro:after-swap", arrangePage);
 const later = () => import("./later.ts");
 const arrangeLater = (): void => void later().then((page) => page.arrangeLater());
 afterLoad(arrangeLater);
-afterLoad(unfold);
 document.addEventListener("astro:after-swap", arrangeLater);
 document.addEventListener("click", ({ target }) => {
   if (!(target instanceof Element)) return;
