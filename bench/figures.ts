@@ -3,7 +3,7 @@
 import type { Browser } from "@playwright/test";
 import { axeViolations } from "./accessibility.ts";
 import { type BuildCost, measureBuild } from "./build.ts";
-import { categories, type LighthouseRun, startLighthouse } from "./lighthouse.ts";
+import { categories, startLighthouse } from "./lighthouse.ts";
 import { measureNextPage } from "./next-page.ts";
 import { type Device, measureFollowingLoad, measurePageLoad, measureSwitchShift } from "./page-load.ts";
 import { prepareProject, type SiteName, siteNames } from "./projects.ts";
@@ -169,10 +169,9 @@ export async function lighthouseFigures({ sites, rounds, say }: Bench): Promise<
         for (const failed of new Set(runs.drydock.flatMap((run) => run.failed))) say(`  ours: ${failed}`);
       }
       const lowest = { performance: 100, accessibility: 100, "best-practices": 100, seo: 100 };
-      const ours = sites.both.find(({ name }) => name === "drydock");
+      const ours = sites.both.filter(({ name }) => name === "drydock");
       for (const { address, unlisted } of sites.ours) {
-        const runs: LighthouseRun[] = [];
-        for (let run = 0; run < runsOfPage; run++) runs.push(await lighthouse.run(`${ours?.origin ?? ""}${address}`, formFactor, { unlisted }));
+        const { drydock: runs } = await inTurns(ours, runsOfPage, ({ origin }) => lighthouse.run(origin + address, formFactor, { unlisted }));
         for (const category of categories) {
           const points = runs.map(({ scores }) => scores[category]);
           lowest[category] = Math.min(lowest[category], median(points));

@@ -16,7 +16,7 @@ import * as styles from "./styles.ts";
  *
  * A section that is gone on to within the site comes from the cache, and the whole of it would be laid out for its first frame. So that frame has the first screen
  * alone (styles/states.css), the one after it what is near the window, and the rest follows when the page has loaded (components/unfold.ts). Not where the reader
- * lands further down.
+ * lands further down. What is asked for its height then lays out the parts' boxes in a task of its own, before the frame that fills those near the window.
  */
 export const bootScript = `(()=>{
 const d=document,e=d.documentElement,ok=p=>p==="linux"||p==="windows"?p:null,
