@@ -186,6 +186,16 @@ test.describe("the search page", () => {
     await expect(page).toHaveTitle(/^daemon\.json/);
   });
 
+  test("shows a command on lines of its own, and its place below it", async ({ page }) => {
+    await page.goto("/search/?q=--rm");
+    const hit = page.locator("[data-search-hit]").filter({ has: page.locator("code") }).first();
+    const { command, place } = await hit.evaluate((link) => ({
+      command: link.querySelector("code")?.getBoundingClientRect().bottom,
+      place: link.querySelector(".search-place")?.getBoundingClientRect().top,
+    }));
+    expect(place).toBeGreaterThanOrEqual(command ?? Infinity);
+  });
+
   test("is left by keyboard alone, and comes back with the question", async ({ page }) => {
     await page.goto("/search/");
     await expect(page.getByRole("searchbox")).toBeFocused();
