@@ -42,6 +42,17 @@ for (const [name, open] of [
   });
 }
 
+test("closes with one Escape while words stand in it, and has them again when it opens", async ({ page }) => {
+  await page.goto("/");
+  await search(page, "--rm");
+  await page.keyboard.press("Escape");
+  await expect(box(page)).toBeHidden();
+  await page.keyboard.press("/");
+  await expect(box(page)).toHaveValue("--rm");
+  await page.keyboard.type("tmpfs");
+  await expect(box(page)).toHaveValue("tmpfs");
+});
+
 test("what is typed before the palette is there isn't lost", async ({ page }) => {
   await page.goto("/");
   await page.waitForLoadState("networkidle");

@@ -152,8 +152,11 @@ class Palette {
   #onKey(event: KeyboardEvent): void {
     const options = this.#options;
     const option = options[this.#active];
-    if (event.isComposing || options.length === 0) return;
-    if (event.key === "ArrowDown") this.#activate((this.#active + 1) % options.length);
+    if (event.isComposing) return;
+    // Chromium's search fields take the first Escape to empty themselves; the words are kept for the next time, selected.
+    if (event.key === "Escape") this.#dialog.close();
+    else if (options.length === 0) return;
+    else if (event.key === "ArrowDown") this.#activate((this.#active + 1) % options.length);
     else if (event.key === "ArrowUp") this.#activate((Math.max(this.#active, 0) - 1 + options.length) % options.length);
     else if (event.key === "Enter" && option) {
       if (event.shiftKey) void this.#copy(option);
