@@ -40,6 +40,8 @@ export function unfold(): void {
     if (after !== before) scrollBy({ top: after - before, behavior: "instant" });
     if (next < parts.length) setTimeout(layOutPiece);
   };
+  // Where a browser doesn't hold scrolled text still by itself, the style sheet has laid out everything already.
+  if (!CSS.supports("overflow-anchor", "auto")) return;
   // The page may have loaded before its first frame, in which layouts/boot.ts says whether there is anything to do.
   requestAnimationFrame(() => {
     if ("unfolding" in document.documentElement.dataset) setTimeout(layOutPiece);
