@@ -70,6 +70,72 @@ test("a note is written on the part that is read, kept, marked, listed, saved as
   await expect(page.locator("[data-noted]")).toHaveCount(0);
 });
 
+test("what is typed into a note outlives Escape and a reload, comes along to another heading, and is gone when cancelled", async ({ page }) => {
+  await readTo(page);
+  const open = page.locator("[data-note-open]:visible");
+  const dialog = page.getByRole("dialog", { name: "A note of yours" });
+  const text = dialog.getByLabel("Note, empty to remove it");
+  await open.click();
+  await text.fill("Half a thought");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await page.reload();
+  await open.click();
+  await expect(text).toHaveValue("Half a thought");
+  const on = dialog.getByRole("combobox", { name: "On" });
+  const first = await on.inputValue();
+  await on.selectOption({ index: 0 });
+  await expect(text).toHaveValue("Half a thought");
+  await on.selectOption(first);
+  await expect(text).toHaveValue("Half a thought");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await open.click();
+  await expect(text).toHaveValue("");
+  await expect(on).toHaveValue(first);
+});
+
+test("what is typed doesn't come along to a heading with a note of its own, and waits where it was", async ({ page }) => {
+  await readTo(page);
+  await write(page, "An older note");
+  await page.locator("[data-note-open]:visible").click();
+  const dialog = page.getByRole("dialog", { name: "A note of yours" });
+  const text = dialog.getByLabel("Note, empty to remove it");
+  const on = dialog.getByRole("combobox", { name: "On" });
+  const noted = await on.inputValue();
+  await on.selectOption({ index: 0 });
+  await text.fill("A new one");
+  await on.selectOption(noted);
+  await expect(text).toHaveValue("An older note");
+  await on.selectOption({ index: 0 });
+  await expect(text).toHaveValue("A new one");
+});
+
+test("where the browser's storage is full, a note says so and stays in its box until there is room", async ({ page }) => {
+  await readTo(page);
+  await page.evaluate(() => {
+    for (let size = 4_000_000; size >= 1; size = Math.floor(size / 2)) {
+      try {
+        for (let part = 0; ; part++) localStorage.setItem(`filling ${size} ${part}`, "x".repeat(size));
+      } catch (error) {
+        if (!(error instanceof DOMException) || error.name !== "QuotaExceededError") throw error;
+      }
+    }
+  });
+  const dialog = page.getByRole("dialog", { name: "A note of yours" });
+  await page.locator("[data-note-open]:visible").click();
+  await dialog.getByLabel("Note, empty to remove it").fill("Ask Ada about this.");
+  await dialog.getByRole("button", { name: "Keep" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("the note isn’t kept");
+  await expect(dialog.getByLabel("Note, empty to remove it")).toHaveValue("Ask Ada about this.");
+  const { violations } = await new AxeBuilder({ page }).include("dialog[open]").analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await page.evaluate(() => localStorage.clear());
+  await dialog.getByRole("button", { name: "Keep" }).click();
+  await expect(dialog).toBeHidden();
+  await page.goto("/notes/");
+  await expect(page.locator("[data-notes-list]")).toContainText("Ask Ada about this.");
+});
+
 test("the notes' dialog takes the focus, gives it back, ends with Escape, and breaks no accessibility rule", async ({ page }) => {
   await readTo(page);
   const open = page.locator("[data-note-open]:visible");

@@ -29,11 +29,15 @@ export function withNote(notes: readonly Note[], note: Note): Note[] {
   return notes.some(isSame) ? notes.map((other) => (isSame(other) ? note : other)) : [...notes, note];
 }
 
-/** Keeps a note, or forgets it when its text is empty. */
-export function keepNote(note: Note): void {
+/**
+ * Keeps a note, or forgets it when its text is empty.
+ * @returns false where the browser refuses, and everything is as before
+ */
+export function keepNote(note: Note): boolean {
   const notes = withNote(allNotes(), note);
-  store(notesKey, notes.length === 0 ? null : JSON.stringify(notes));
+  const isKept = store(notesKey, notes.length === 0 ? null : JSON.stringify(notes));
   mark();
+  return isKept;
 }
 
 /**

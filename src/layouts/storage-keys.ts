@@ -13,3 +13,5 @@ export const releaseKey = "drydock.release";
 export const placeKey = "drydock.place";
 /** JSON array of the reader's notes (`components/notes.ts`). */
 export const notesKey = "drydock.notes";
+/** What was typed into a note and neither kept nor cancelled, for this tab alone; the page's name, `#` and the heading's id follow. */
+export const noteDraftKey = "drydock.note-draft.";

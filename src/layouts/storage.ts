@@ -1,22 +1,30 @@
 /** What the browser keeps for the reader. Storage can be full or forbidden; the site then works, and forgets. */
 
+/** For all visits, or for this tab alone. Named and not handed over, since a browser that forbids storage refuses to name it. */
+type Area = "localStorage" | "sessionStorage";
+
 /** @returns null where nothing is kept or nothing may be read */
-export function stored(key: string): string | null {
+export function stored(key: string, area: Area = "localStorage"): string | null {
   try {
-    return localStorage.getItem(key);
+    return globalThis[area].getItem(key);
   } catch (error) {
     console.info(`${key} can't be read from the browser's storage:`, error);
     return null;
   }
 }
 
-/** Keeps a value, or forgets it when it is null. */
-export function store(key: string, value: string | null): void {
+/**
+ * Keeps a value, or forgets it when it is null.
+ * @returns false where the browser refuses
+ */
+export function store(key: string, value: string | null, area: Area = "localStorage"): boolean {
   try {
-    if (value === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, value);
+    if (value === null) globalThis[area].removeItem(key);
+    else globalThis[area].setItem(key, value);
+    return true;
   } catch (error) {
     console.info(`${key} can't be kept in the browser's storage:`, error);
+    return false;
   }
 }
 
