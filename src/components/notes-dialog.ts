@@ -1,9 +1,9 @@
 /** The dialog in which a note is written (WAI-ARIA modal dialog pattern, by the `dialog` element). */
+import { noteDraftKey } from "../layouts/storage-keys.ts";
+import { store, stored } from "../layouts/storage.ts";
 import notesSheet from "../styles/notes.css?inline";
 import { announce } from "./announce.ts";
 import { currentHeading } from "./current-heading.ts";
-import { noteDraftKey } from "../layouts/storage-keys.ts";
-import { store, stored } from "../layouts/storage.ts";
 import { allNotes, keepNote } from "./notes.ts";
 
 const wordsOf = (element: Element | null): string => (element?.textContent ?? "").replace(/\s+/g, " ").trim();
@@ -18,7 +18,7 @@ const noteOn = (id: string): string => allNotes().find((note) => note.page === l
 // Escape, a link and a reload don't lose what was typed: the dialog opens with it again.
 const draftKey = (id: string): string => `${noteDraftKey}${location.pathname}#${id}`;
 const draftOn = (id: string): string | null => stored(draftKey(id), "sessionStorage");
-const keepDraft = (id: string, draft: string | null): boolean => store(draftKey(id), draft, "sessionStorage");
+const keepDraft = (id: string, draft: string | null): void => void store(draftKey(id), draft, "sessionStorage");
 
 /** Opens the dialog with what wasn't kept of a note, or else with the heading that is being read. */
 export function openNotes(): void {

@@ -54,11 +54,7 @@ function remember(platform: Platform): void {
 }
 
 function forgetAddress(): void {
-  try {
-    sessionStorage.removeItem(platformKey);
-  } catch (error) {
-    console.info("This tab's platform can't be forgotten:", error);
-  }
+  store(platformKey, null, "sessionStorage");
   const address = new URL(location.href);
   if (!address.searchParams.has("platform")) return;
   address.searchParams.delete("platform");

@@ -17,6 +17,8 @@ const inWindow = (parts: readonly Element[]): Element | undefined => parts.find(
 
 /** Lays out what the page's first frames left. To be called when the page has loaded. */
 export function unfold(): void {
+  // Where a browser doesn't hold scrolled text still by itself, the style sheet has laid out everything already.
+  if (!CSS.supports("overflow-anchor", "auto")) return;
   const parts = [...document.querySelectorAll("#first-screen ~ *")];
   let next = 0;
   const layOutStep = (): void => {
@@ -40,8 +42,6 @@ export function unfold(): void {
     if (after !== before) scrollBy({ top: after - before, behavior: "instant" });
     if (next < parts.length) setTimeout(layOutPiece);
   };
-  // Where a browser doesn't hold scrolled text still by itself, the style sheet has laid out everything already.
-  if (!CSS.supports("overflow-anchor", "auto")) return;
   // The page may have loaded before its first frame, in which layouts/boot.ts says whether there is anything to do.
   requestAnimationFrame(() => {
     if ("unfolding" in document.documentElement.dataset) setTimeout(layOutPiece);

@@ -2,6 +2,7 @@
  * What this tab keeps of its connection and its session, so that a reload finds both again. It is in `sessionStorage` alone:
  * the token must not outlive the tab. The page's small script uses this too, so it is kept small.
  */
+import { store, stored } from "../layouts/storage.ts";
 import type { Bookmark } from "./engines/engine.ts";
 import type { EndpointTarget } from "./engines/endpoint.ts";
 
@@ -24,8 +25,8 @@ interface Kept {
 
 /** @returns undefined when there is nothing, and where the browser forbids storage */
 export function read<Key extends keyof Kept>(key: Key): Kept[Key] | undefined {
+  const text = stored(key, "sessionStorage");
   try {
-    const text = sessionStorage.getItem(key);
     // Only `keep` writes under this key.
     return text === null ? undefined : (JSON.parse(text) as Kept[Key]);
   } catch (error) {
@@ -36,12 +37,5 @@ export function read<Key extends keyof Kept>(key: Key): Kept[Key] | undefined {
 
 /** @returns false where the browser forbids storage, or where it is full */
 export function keep<Key extends keyof Kept>(key: Key, value: Kept[Key] | undefined): boolean {
-  try {
-    if (value === undefined) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, JSON.stringify(value));
-    return true;
-  } catch (error) {
-    console.info("This can't be kept:", error);
-    return false;
-  }
+  return store(key, value === undefined ? null : JSON.stringify(value), "sessionStorage");
 }

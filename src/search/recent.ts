@@ -18,7 +18,7 @@ export function withSearch(searches: readonly string[], query: string): string[]
 export const recentSearches = (): string[] => parseList(stored(searchesKey), isString).slice(0, kept);
 
 /** Keeps a question. */
-export const rememberSearch = (query: string): boolean => store(searchesKey, JSON.stringify(withSearch(recentSearches(), query)));
+export const rememberSearch = (query: string): void => void store(searchesKey, JSON.stringify(withSearch(recentSearches(), query)));
 
 /** Forgets them all. */
-export const forgetSearches = (): boolean => store(searchesKey, null);
+export const forgetSearches = (): void => void store(searchesKey, null);
