@@ -354,7 +354,7 @@ test.describe("the rest of a section", () => {
         letScriptsCome();
         await settled(page);
         expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThan(before.at(-1)?.bottom ?? Number.NaN);
-        expect(Math.abs(((await places())[read]?.top ?? Number.NaN) - (before[read]?.top ?? Number.NaN))).toBeLessThan(2);
+        expect(Math.abs(((await places())[read]?.top ?? Number.NaN) - (before[read]?.top ?? Number.NaN))).toBeLessThan(1);
       });
     }
 

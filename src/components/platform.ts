@@ -30,21 +30,29 @@ function connect(): void {
   }
 }
 
-/** Brings every tab and switch of the page in line with the platform that `<html>` names. */
-function mark(): void {
-  const platform = shownPlatform();
+function markTabs(platform: Platform): void {
   for (const tab of document.querySelectorAll<HTMLElement>('[role="tab"][data-platform]')) {
     const isSelected = tab.dataset["platform"] === platform;
     tab.ariaSelected = String(isSelected);
     tab.tabIndex = isSelected ? 0 : -1;
   }
+}
+
+function markSwitches(platform: Platform): void {
   for (const radio of document.querySelectorAll<HTMLInputElement>("[data-platform-switch]")) radio.checked = radio.value === platform;
+}
+
+/** Says of a new page's tabs what CSS shows already, and what assistive technology asks for. */
+export function arrangeTabs(): void {
+  connect();
+  markTabs(shownPlatform());
 }
 
 /** Both forms of a block lie in one cell (src/styles/code.css), so that nothing on the page moves. */
 function show(platform: Platform): void {
   document.documentElement.dataset["platform"] = platform;
-  mark();
+  markTabs(platform);
+  markSwitches(platform);
 }
 
 /** Keeps the reader's own choice. It overrules the platform that this tab's address asked for. */
@@ -100,7 +108,7 @@ function onKey(event: KeyboardEvent): void {
   next.focus({ preventScroll: true });
 }
 
-/** Listens once for all pages of a visit; returns what brings a new page in line. */
+/** Listens once for all pages of a visit; returns what brings a new page's switches in line. */
 export function startPlatform(): () => void {
   document.addEventListener("click", (event) => {
     const tab = tabOf(event);
@@ -117,8 +125,5 @@ export function startPlatform(): () => void {
     show(newValue);
     forgetAddress();
   });
-  return () => {
-    connect();
-    mark();
-  };
+  return () => markSwitches(shownPlatform());
 }

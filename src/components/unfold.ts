@@ -8,7 +8,7 @@
 const pieceMs = 5;
 
 /** Elements of a step, at least. Smaller steps take more in all, because each looks at the page anew. */
-const elementsInStep = 40;
+const elementsInStep = 16;
 
 const elementsOf = (part: Element): number => 1 + part.getElementsByTagName("*").length;
 
@@ -31,15 +31,20 @@ export function unfold(): void {
     // Asked for a size, the page is laid out now and not with further steps in the next frame. Both attributes stay: to take them off would be a new look at everything.
     document.body.getBoundingClientRect();
   };
+  let held: Element | undefined;
+  let heldTop = 0;
+  const topOfHeld = (): number => held?.getBoundingClientRect().top ?? 0;
   const layOutPiece = (): void => {
     // Who has gone further down meanwhile, to the end or by a link, hasn't come past all that is above. A browser holds the text still by itself, but gives that up where it has to do it often.
-    const held = scrollY > 0 ? inWindow(parts) : undefined;
-    const before = held?.getBoundingClientRect().top ?? 0;
+    // It scrolls by whole pixels alone: what is left of one is no scrolling of the reader's, and must not add up.
+    if (Math.abs(topOfHeld() - heldTop) >= 1 || held === undefined) {
+      held = scrollY > 0 ? inWindow(parts) : undefined;
+      heldTop = topOfHeld();
+    }
     const end = performance.now() + pieceMs;
     do layOutStep();
     while (next < parts.length && performance.now() < end);
-    const after = held?.getBoundingClientRect().top ?? 0;
-    if (after !== before) scrollBy({ top: after - before, behavior: "instant" });
+    if (topOfHeld() !== heldTop) scrollBy({ top: topOfHeld() - heldTop, behavior: "instant" });
     if (next < parts.length) setTimeout(layOutPiece);
   };
   // The page may have loaded before its first frame, in which layouts/boot.ts says whether there is anything to do.

@@ -8,7 +8,7 @@ import { startPlaceKeeper } from "../components/place-keeper.ts";
 import { startPrintPage } from "../components/print-page.ts";
 import { startSpeculation } from "../components/speculation.ts";
 import { unfold } from "../components/unfold.ts";
-import { afterLoad } from "./after-load.ts";
+import { afterLoad, inTasks } from "./tasks.ts";
 export { openNotes } from "../components/notes-dialog.ts";
 export { printPage } from "../components/print-page.ts";
 
@@ -18,4 +18,4 @@ afterLoad(unfold);
 const steps = [startContents(), startNotes(), startNotesPage(), startElsewhere(), startPrintPage(), startSpeculation(), startFetchAhead()];
 
 /** Brings a new page in line. */
-export const arrangeLater = (): void => steps.forEach((step) => step());
+export const arrangeLater = (): void => inTasks(steps);

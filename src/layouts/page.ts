@@ -5,22 +5,24 @@
 import { startCopying } from "../components/blocks.ts";
 import { startChecklists } from "../components/checklists.ts";
 import { offerPlace } from "../components/place.ts";
-import { startPlatform } from "../components/platform.ts";
+import { arrangeTabs, startPlatform } from "../components/platform.ts";
 import { startProgress } from "../components/progress.ts";
 import { startTheme } from "../components/theme.ts";
 import { startOffline } from "../offline/opener.ts";
 import "../playground/opener.ts";
 import "../search/opener.ts";
-import { afterLoad } from "./after-load.ts";
+import { afterLoad, inTasks } from "./tasks.ts";
 
 startCopying();
 startOffline();
-const arrange = [startPlatform(), startTheme(), startChecklists(), startProgress(), offerPlace];
-const arrangePage = (): void => arrange.forEach((step) => step());
+const steps = [startPlatform(), startTheme(), startChecklists(), startProgress(), offerPlace];
+const arrange = (): void => steps.forEach((step) => step());
 
-arrangePage();
+// This task goes on to the browser's own work at a document's end and to the load event, and a long section has hundreds of tabs.
+inTasks([arrange, arrangeTabs]);
 // Before the new page is painted, so that nothing is seen to change.
-document.addEventListener("astro:after-swap", arrangePage);
+document.addEventListener("astro:after-swap", arrange);
+document.addEventListener("astro:after-swap", arrangeTabs);
 
 const later = () => import("./later.ts");
 const arrangeLater = (): void => void later().then((page) => page.arrangeLater());

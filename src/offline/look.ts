@@ -3,8 +3,9 @@
 /** The page's ground in both themes, as in `styles/palette.css`; `look.test.ts` compares them. */
 export const ground = { light: "#fdfdfc", dark: "#12171b" };
 
-/** Icons in pixels. A maskable one may be cut to a circle of 80 % of its width (W3C, Web Application Manifest, “safe zone”). */
+/** Icons in pixels; the first is the one of a browser's tab. A maskable one may be cut to a circle of 80 % of its width (W3C, Web Application Manifest, “safe zone”). */
 export const icons = [
+  { name: "icon-48", size: 48, maskable: false },
   { name: "icon-192", size: 192, maskable: false },
   { name: "icon-512", size: 512, maskable: false },
   { name: "maskable-512", size: 512, maskable: true },

@@ -1,5 +1,5 @@
 /** All of offline reading that a page loads at once: when to begin with it. */
-import { afterLoad } from "../layouts/after-load.ts";
+import { afterLoad } from "../layouts/tasks.ts";
 import { connection } from "../layouts/connection.ts";
 
 /**
@@ -9,13 +9,13 @@ import { connection } from "../layouts/connection.ts";
 export const isKeptHere = (hostname: string): boolean => !/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 
 async function begin(): Promise<void> {
+  if (connection().saveData === true) return;
   const { readOffline } = await import("./register.ts");
   await readOffline();
 }
 
 /** Begins after the page has loaded, unless the reader's browser asks to save data. */
 export function startOffline(): void {
-  const { saveData = false } = connection();
-  if (!("serviceWorker" in navigator) || !isKeptHere(location.hostname) || saveData || !import.meta.env.PROD) return;
+  if (!("serviceWorker" in navigator) || !isKeptHere(location.hostname) || !import.meta.env.PROD) return;
   afterLoad(() => void begin());
 }

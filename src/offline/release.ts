@@ -6,7 +6,7 @@ import type { AstroIntegration } from "astro";
 import type { Release } from "./worker-scope.ts";
 
 /** Files of the site that no page needs offline: link previews, what machines read, large downloads with the emulator that they are for, the worker itself. */
-const leftOut = [/^cards\//, /^_astro\/(?:worker|v86)[-.]/, /^tab-engine\//, /^print\//, /^icons\//, /^(?:sw\.js|robots\.txt|commands\.json|commands\.schema\.json|.*\.(?:xml|md|txt))$/];
+const leftOut = [/^cards\//, /^_astro\/(?:worker|v86)[-.]/, /^tab-engine\//, /^print\//, /^icons\/(?!icon-48\.)/, /^(?:sw\.js|robots\.txt|commands\.json|commands\.schema\.json|.*\.(?:xml|md|txt))$/];
 
 /** Whether a file of the site is kept for offline reading. @param path below the site's folder, with slashes */
 export const isKept = (path: string): boolean => !leftOut.some((pattern) => pattern.test(path));

@@ -1,4 +1,5 @@
 /** The panel's height: dragged, or moved with keys (WAI-ARIA, window splitter pattern), and remembered. */
+import { store, stored } from "../layouts/storage.ts";
 
 const key = "drydock.playground.share";
 
@@ -39,12 +40,14 @@ export function rememberedShare(text: string | null): number {
  * @param apply called with the share in percent, at once and with each change
  */
 export function resizable(separator: HTMLElement, apply: (share: number) => void): void {
-  let share = rememberedShare(stored());
+  let share = rememberedShare(stored(key));
   const set = (next: number) => {
     share = next;
     separator.ariaValueNow = String(share);
     apply(share);
   };
+  // Unasked, so that a browser which refuses is no news to the reader.
+  const remember = (): void => void store(key, String(share));
   separator.ariaValueMin = String(smallestShare);
   separator.ariaValueMax = String(largestShare);
   set(share);
@@ -54,7 +57,7 @@ export function resizable(separator: HTMLElement, apply: (share: number) => void
     if (next === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     set(next);
-    store(share);
+    remember();
   });
   separator.addEventListener("pointerdown", (event) => {
     separator.setPointerCapture(event.pointerId);
@@ -64,22 +67,5 @@ export function resizable(separator: HTMLElement, apply: (share: number) => void
   separator.addEventListener("pointermove", (event) => {
     if (separator.hasPointerCapture(event.pointerId)) set(clampShare((1 - event.clientY / innerHeight) * 100));
   });
-  separator.addEventListener("lostpointercapture", () => store(share));
-}
-
-function stored(): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch (error) {
-    console.info("The panel's height isn't remembered:", error);
-    return null;
-  }
-}
-
-function store(share: number): void {
-  try {
-    localStorage.setItem(key, String(share));
-  } catch (error) {
-    console.info("The panel's height can't be remembered:", error);
-  }
+  separator.addEventListener("lostpointercapture", remember);
 }
