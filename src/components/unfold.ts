@@ -44,7 +44,8 @@ export function unfold(): void {
     const end = performance.now() + pieceMs;
     do layOutStep();
     while (next < parts.length && performance.now() < end);
-    if (topOfHeld() !== heldTop) scrollBy({ top: topOfHeld() - heldTop, behavior: "instant" });
+    const moved = topOfHeld() - heldTop;
+    if (moved !== 0) scrollBy({ top: moved, behavior: "instant" });
     if (next < parts.length) setTimeout(layOutPiece);
   };
   // The page may have loaded before its first frame, in which layouts/boot.ts says whether there is anything to do.

@@ -3,7 +3,7 @@
 /** The page's ground in both themes, as in `styles/palette.css`; `look.test.ts` compares them. */
 export const ground = { light: "#fdfdfc", dark: "#12171b" };
 
-/** Icons in pixels; the first is the one of a browser's tab. A maskable one may be cut to a circle of 80 % of its width (W3C, Web Application Manifest, “safe zone”). */
+/** Icons in pixels. A maskable one may be cut to a circle of 80 % of its width (W3C, Web Application Manifest, “safe zone”). */
 export const icons = [
   { name: "icon-48", size: 48, maskable: false },
   { name: "icon-192", size: 192, maskable: false },
@@ -11,6 +11,9 @@ export const icons = [
   { name: "maskable-512", size: 512, maskable: true },
   { name: "apple-touch-icon", size: 180, maskable: true },
 ] as const;
+
+/** The icon of a browser's tab, below the site's folder. */
+export const tabIcon = `icons/${icons[0].name}.png`;
 
 /** The logo as an icon. */
 export function iconSvg({ size, maskable }: { readonly size: number; readonly maskable: boolean }): string {

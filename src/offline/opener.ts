@@ -1,6 +1,6 @@
 /** All of offline reading that a page loads at once: when to begin with it. */
-import { afterLoad } from "../layouts/tasks.ts";
 import { connection } from "../layouts/connection.ts";
+import { afterLoad } from "../layouts/tasks.ts";
 
 /**
  * Whether the guide is kept for offline reading here. On a loopback address it comes from this very machine, through a bridge or a

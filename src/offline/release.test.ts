@@ -23,6 +23,8 @@ const kept: readonly (readonly [string, boolean])[] = [
   ["tab-engine/vmlinux", false],
   ["_astro/v86-BshLEa5c.wasm", false],
   ["_astro/worker-CSdVV32t.js", false],
+  ["icons/icon-48.png", true],
+  ["icons/icon-512.png", false],
   ["cards/images.png", false],
   ["print/index.html", false],
   ["guide/images.md", false],

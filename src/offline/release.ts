@@ -3,13 +3,14 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
+import { tabIcon } from "./look.ts";
 import type { Release } from "./worker-scope.ts";
 
 /** Files of the site that no page needs offline: link previews, what machines read, large downloads with the emulator that they are for, the worker itself. */
-const leftOut = [/^cards\//, /^_astro\/(?:worker|v86)[-.]/, /^tab-engine\//, /^print\//, /^icons\/(?!icon-48\.)/, /^(?:sw\.js|robots\.txt|commands\.json|commands\.schema\.json|.*\.(?:xml|md|txt))$/];
+const leftOut = [/^cards\//, /^_astro\/(?:worker|v86)[-.]/, /^tab-engine\//, /^print\//, /^icons\//, /^(?:sw\.js|robots\.txt|commands\.json|commands\.schema\.json|.*\.(?:xml|md|txt))$/];
 
 /** Whether a file of the site is kept for offline reading. @param path below the site's folder, with slashes */
-export const isKept = (path: string): boolean => !leftOut.some((pattern) => pattern.test(path));
+export const isKept = (path: string): boolean => path === tabIcon || !leftOut.some((pattern) => pattern.test(path));
 
 /**
  * The address at which a file is asked for.
