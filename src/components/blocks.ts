@@ -1,6 +1,6 @@
 /** Copying from blocks. Listeners sit on the document, so that they serve every block and outlive a soft navigation. */
 import { announce } from "./announce.ts";
-import { copyText, type CopyResult } from "./clipboard.ts";
+import { copyText } from "./clipboard.ts";
 import { shownPlatform } from "./platform.ts";
 
 /** How long a button says what it did, in milliseconds: long enough to be read after a look elsewhere. */
@@ -20,21 +20,14 @@ export function shownText(block: Element): string {
 }
 
 /** What is said about a copy: on the button, and by a screen reader. */
-export function copyMessage(result: CopyResult, isApple: boolean): { readonly label: string; readonly spoken: string } {
-  const keys = isApple ? "⌘C" : "Ctrl+C";
-  switch (result) {
-    case "copied":
-      return { label: "Copied", spoken: "Copied" };
-    case "selected":
-      return { label: `Press ${keys}`, spoken: `The browser refuses to copy. The text is selected: press ${keys}` };
-    case "failed":
-      return { label: "Not copied", spoken: "The browser refuses to copy. Select the text and copy it by hand" };
-  }
+export interface CopyMessage {
+  readonly label: string;
+  readonly spoken: string;
 }
 
 const endings = new WeakMap<Element, ReturnType<typeof setTimeout>>();
 
-function say(button: Element, { label, spoken }: ReturnType<typeof copyMessage>): void {
+function say(button: Element, { label, spoken }: CopyMessage): void {
   announce(spoken);
   clearTimeout(endings.get(button));
   button.textContent = label;
@@ -47,7 +40,8 @@ async function copy(button: Element, block: Element): Promise<void> {
     say(button, { label: "Nothing here", spoken: "There is no command for this platform" });
     return;
   }
-  say(button, copyMessage(await copyText(text, shownCode(block) ?? block), /mac|iphone|ipad/i.test(navigator.platform)));
+  const result = await copyText(text, shownCode(block) ?? block);
+  say(button, result === "copied" ? { label: "Copied", spoken: "Copied" } : (await import("./clipboard-selection.ts")).refusal(result));
 }
 
 export function startCopying(): void {

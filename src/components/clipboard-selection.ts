@@ -1,4 +1,5 @@
 /** The older way to copy, downloaded where the asynchronous clipboard is refused or missing. */
+import type { CopyMessage } from "./blocks.ts";
 import type { CopyResult } from "./clipboard.ts";
 
 /** Makes the next copy, of whoever asks for it, carry exactly this text; the selection alone could hold output and prompts. */
@@ -39,4 +40,12 @@ export function copySelection(text: string, source: Element | undefined): CopyRe
   };
   document.addEventListener("selectionchange", onSelection);
   return "selected";
+}
+
+/** What is said where the browser didn't copy. */
+export function refusal(result: Exclude<CopyResult, "copied">): CopyMessage {
+  const keys = /mac|iphone|ipad/i.test(navigator.platform) ? "⌘C" : "Ctrl+C";
+  return result === "selected"
+    ? { label: `Press ${keys}`, spoken: `The browser refuses to copy. The text is selected: press ${keys}` }
+    : { label: "Not copied", spoken: "The browser refuses to copy. Select the text and copy it by hand" };
 }

@@ -17,6 +17,10 @@ import * as styles from "./styles.ts";
  * A section that is gone on to within the site comes from the cache, and the whole of it would be laid out for its first frame. So that frame has the first screen
  * alone (styles/states.css), the one after it what is near the window, and the rest follows when the page has loaded (components/unfold.ts). Not where the reader
  * lands further down. What is asked for its height then lays out the parts' boxes in a task of its own, before the frame that fills those near the window.
+ *
+ * Who goes far down meanwhile, by a key, a link or the scroll bar, comes to parts whose height was only assumed: where they were led to would move away in the next frame,
+ * from under the pointer too. So all is laid out in the frame in which they arrive, if that is further on than what a browser lays out ahead, about half a window; and
+ * before the browser scrolls to the end, which may take it some frames. It holds still what is at the window's top, but who has the section's end in sight went there.
  */
 export const bootScript = `(()=>{
 const d=document,e=d.documentElement,ok=p=>p==="linux"||p==="windows"?p:null,
@@ -32,7 +36,16 @@ if(t==="light"||t==="dark")e.dataset.theme=t};
 d.addEventListener("readystatechange",set);
 requestAnimationFrame(()=>{set();
 if(!location.hash&&performance.getEntriesByType("navigation")[0]?.type==="navigate"){
-e.dataset.firstFrame=e.dataset.unfolding="";setTimeout(()=>{delete e.dataset.firstFrame;e.scrollHeight})}})
+e.dataset.firstFrame=e.dataset.unfolding="";setTimeout(()=>{delete e.dataset.firstFrame;e.scrollHeight});
+let y=0;
+const on=({key})=>{
+if("unfolding"in e.dataset&&(key==="End"||Math.abs(scrollY-y)>innerHeight/2)){
+const f=d.querySelector(".section-end"),t=f?.offsetTop,s=scrollY;
+delete e.dataset.unfolding;
+if(t<s+innerHeight)scrollTo({top:s+f.offsetTop-t})}
+y=scrollY};
+addEventListener("scroll",on);
+addEventListener("keydown",on)}})
 })()`;
 
 /** Allows these scripts or style sheets inline (Content Security Policy Level 3, `hash-source`). */

@@ -33,11 +33,3 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-note-open]")) void later().then((page) => page.openNotes());
   if (target.closest("[data-print]")) void later().then((page) => page.printPage());
 });
-
-// Astro's router takes over the new page's attributes of `<html>`, which hold no choices of the reader.
-document.addEventListener("astro:before-swap", ({ newDocument }) => {
-  const { platform, theme } = document.documentElement.dataset;
-  const next = newDocument.documentElement.dataset;
-  if (platform !== undefined) next["platform"] = platform;
-  if (theme !== undefined) next["theme"] = theme;
-});

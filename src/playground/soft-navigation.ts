@@ -24,7 +24,6 @@ export function keepPanelOnNavigation(): Disposable {
     },
     { signal },
   );
-  document.addEventListener("astro:before-swap", ({ newDocument }) => carryOver(newDocument), { signal });
   return { dispose: () => ended.abort() };
 }
 
@@ -54,3 +53,17 @@ function carryOver(next: Document): void {
     if (!hasSheet(next, sheet.getAttribute("href") ?? "")) next.head.append(sheet.cloneNode());
   }
 }
+
+/** Astro's router takes over the new page's attributes of `<html>`, which hold no choices of the reader. */
+function carryChoices(next: Document): void {
+  const { platform, theme } = document.documentElement.dataset;
+  const { dataset } = next.documentElement;
+  if (platform !== undefined) dataset["platform"] = platform;
+  if (theme !== undefined) dataset["theme"] = theme;
+}
+
+// Also when the session has ended: the router that came with it goes on to lead back through the pages that it turned.
+document.addEventListener("astro:before-swap", ({ newDocument }) => {
+  carryOver(newDocument);
+  carryChoices(newDocument);
+});
