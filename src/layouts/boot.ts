@@ -18,9 +18,10 @@ import * as styles from "./styles.ts";
  * alone (styles/states.css), the one after it what is near the window, and the rest follows when the page has loaded (components/unfold.ts). Not where the reader
  * lands further down. What is asked for its height then lays out the parts' boxes in a task of its own, before the frame that fills those near the window.
  *
- * Who goes far down meanwhile, by a key, a link or the scroll bar, comes to parts whose height was only assumed: where they were led to would move away in the next frame,
- * from under the pointer too. So all is laid out in the frame in which they arrive, if that is further on than what a browser lays out ahead, about half a window; and
- * before the browser scrolls to the end, which may take it some frames. It holds still what is at the window's top, but who has the section's end in sight went there.
+ * Who goes to the section's end meanwhile comes to parts whose height was only assumed, and what they went to would move away in the next frame, from under the pointer
+ * too: a browser holds still what is at the window's top. So all is laid out in the frame in which they arrive, and the end stays where it is in the window; or the place
+ * that a link led to, where both are in sight. The End key has it laid out before the browser decides where to scroll to, which may take it some frames. The text in the
+ * window stays too, since a box for typing and the tabs have other uses for this key.
  */
 export const bootScript = `(()=>{
 const d=document,e=d.documentElement,ok=p=>p==="linux"||p==="windows"?p:null,
@@ -37,13 +38,11 @@ d.addEventListener("readystatechange",set);
 requestAnimationFrame(()=>{set();
 if(!location.hash&&performance.getEntriesByType("navigation")[0]?.type==="navigate"){
 e.dataset.firstFrame=e.dataset.unfolding="";setTimeout(()=>{delete e.dataset.firstFrame;e.scrollHeight});
-let y=0;
 const on=({key})=>{
-if("unfolding"in e.dataset&&(key==="End"||Math.abs(scrollY-y)>innerHeight/2)){
-const f=d.querySelector(".section-end"),t=f?.offsetTop,s=scrollY;
-delete e.dataset.unfolding;
-if(t<s+innerHeight)scrollTo({top:s+f.offsetTop-t})}
-y=scrollY};
+if(!("unfolding"in e.dataset)||key&&key!=="End")return;
+const f=[...d.querySelectorAll(key?"#first-screen~*":":target,.section-end")].find(p=>{p=p.getBoundingClientRect();return p.bottom>0&&p.top<innerHeight}),
+top=()=>f?.getBoundingClientRect().top,t=top();
+if(key||f){delete e.dataset.unfolding;f&&scrollBy(0,top()-t)}};
 addEventListener("scroll",on);
 addEventListener("keydown",on)}})
 })()`;
