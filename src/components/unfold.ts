@@ -15,8 +15,6 @@ const elementsOf = (part: Element): number => 1 + part.getElementsByTagName("*")
 /** The part that is read now, as far as the window tells: the first one that isn't above it. */
 const inWindow = (parts: readonly Element[]): Element | undefined => parts.find((part) => part.getBoundingClientRect().bottom > 0) ?? parts.at(-1);
 
-const isUnfolding = (): boolean => "unfolding" in document.documentElement.dataset;
-
 /** Lays out what the page's first frames left. To be called when the page has loaded. */
 export function unfold(): void {
   // Where a browser doesn't hold scrolled text still by itself, the style sheet has laid out everything already.
@@ -38,7 +36,7 @@ export function unfold(): void {
   const topOfHeld = (): number => held?.getBoundingClientRect().top ?? 0;
   const layOutPiece = (): void => {
     // Who went far down has it all already (layouts/boot.ts).
-    if (!isUnfolding()) return;
+    if (!("unfolding" in document.documentElement.dataset)) return;
     // Who has gone further down meanwhile, to the end or by a link, hasn't come past all that is above. A browser holds the text still by itself, but gives that up where it has to do it often.
     // It scrolls by whole pixels alone: what is left of one is no scrolling of the reader's, and must not add up.
     if (Math.abs(topOfHeld() - heldTop) >= 1 || held === undefined) {

@@ -21,7 +21,7 @@ import * as styles from "./styles.ts";
  * Who goes to the section's end meanwhile comes to parts whose height was only assumed, and what they went to would move away in the next frame, from under the pointer
  * too: a browser holds still what is at the window's top. So all is laid out in the frame in which they arrive, and the end stays where it is in the window; or the place
  * that a link led to, where both are in sight. The End key has it laid out before the browser decides where to scroll to, which may take it some frames. The text in the
- * window stays too, since a box for typing and the tabs have other uses for this key.
+ * window stays too, since a box for typing and the tabs have other uses for this key. Once everything is laid out, scrolling asks for no sizes.
  */
 export const bootScript = `(()=>{
 const d=document,e=d.documentElement,ok=p=>p==="linux"||p==="windows"?p:null,
@@ -39,7 +39,7 @@ requestAnimationFrame(()=>{set();
 if(!location.hash&&performance.getEntriesByType("navigation")[0]?.type==="navigate"){
 e.dataset.firstFrame=e.dataset.unfolding="";setTimeout(()=>{delete e.dataset.firstFrame;e.scrollHeight});
 const on=({key})=>{
-if(!("unfolding"in e.dataset)||key&&key!=="End")return;
+if(key&&key!=="End"||!d.querySelector("html[data-unfolding] #first-screen~:not([data-unfolded])"))return;
 const f=[...d.querySelectorAll(key?"#first-screen~*":":target,.section-end")].find(p=>{p=p.getBoundingClientRect();return p.bottom>0&&p.top<innerHeight}),
 top=()=>f?.getBoundingClientRect().top,t=top();
 if(key||f){delete e.dataset.unfolding;f&&scrollBy(0,top()-t)}};
